@@ -1,0 +1,1 @@
+"""Customer satisfaction, measured: from whom to ask to what it is worth."""

@@ -1,0 +1,1 @@
+"""How satisfied are they, and how sure are we?"""

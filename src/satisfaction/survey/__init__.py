@@ -1,0 +1,1 @@
+"""The only door to data: tally, survey design, design-based variance."""
