@@ -1,1 +1,1 @@
-"""How satisfied are they, and how sure are we?"""
+"""How satisfied are they, and how sure are we: estimates and their uncertainty."""
