@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -15,55 +13,18 @@ from numpy.typing import ArrayLike, NDArray
 from satisfaction.errors import DataTypeError, LabelError, ScaleError
 from satisfaction.foundation._checks import check_number, is_bool
 from satisfaction.foundation._vectors import check_vector
+from satisfaction.models._labels import (
+    LONGEST_LABEL,
+    check_labels,
+    leading_number,
+    normal,
+    number_text,
+    refuse_ambiguous,
+)
+from satisfaction.models._levels import NOISE, levels_of, read_end, read_ends, read_step
+from satisfaction.models._record import check_keys
 
-_MOST_LEVELS = 1_001
-_NOISE = 1e-9  # of a step: float noise of a level, as 3 * 0.1 is
-_LONGEST_LABEL = 200
-_LEADING_NUMBER = re.compile(r"([0-9]{1,2})(?:\s*[-\u2013\u2014:.)]\D*|\s*\([^()]*\))?", re.ASCII)
-
-
-def _end(value: object, name: str) -> float:
-    """Return one end or step of a scale as a float."""
-    if is_bool(value) or not isinstance(value, int | float | np.integer | np.floating):
-        raise DataTypeError.about(
-            name, "must be a number", got=type(value).__name__, remedy="Give an int or a float"
-        )
-    number = float(value)
-    if not math.isfinite(number):
-        raise ScaleError.about(name, "must be finite", got=[number], remedy="Give a finite number")
-    return number
-
-
-def _normal(text: str) -> str:
-    """Return a label in the form in which labels are compared."""
-    return unicodedata.normalize("NFC", text).strip().casefold()
-
-
-def _read_step(low: float, high: float, step: float | None) -> float | None:
-    """Return the step, which must divide the range into at most 1,000 parts."""
-    if step is None:
-        return None
-    width = _end(step, "step")
-    if width <= 0:
-        raise ScaleError.about(
-            "step", "must be above 0", got=[width], remedy="Give a step, or None for a slider"
-        )
-    parts = (high - low) / width
-    if abs(parts - round(parts)) > _NOISE * max(1.0, parts) or parts < 1 - _NOISE:
-        raise ScaleError.about(
-            "step",
-            f"must divide the range {low:g} to {high:g}",
-            got=[width],
-            remedy="Give a step that reaches the upper end, or None for a slider",
-        )
-    if round(parts) + 1 > _MOST_LEVELS:
-        raise ScaleError.about(
-            "step",
-            f"a scale has at most {_MOST_LEVELS:,} levels",
-            got=f"{round(parts) + 1:,} levels",
-            remedy="Use step=None for a slider",
-        )
-    return width
+_FIELDS = ("low", "high", "step", "best", "labels", "not_applicable")
 
 
 @frozen(init=False, repr=False)
@@ -117,57 +78,48 @@ class RatingScale:
         labels: Mapping[float, str] | None = None,
         not_applicable: Collection[float] = (),
     ) -> None:
-        first, last = _end(low, "low"), _end(high, "high")
-        if first >= last:
-            raise ScaleError.about(
-                "scale",
-                "the low end must be below the high end",
-                got=[first, last],
-                remedy='Give the ends in order; best="low" says that the low end is the good one',
-            )
-        if best not in ("high", "low"):
+        first, last = read_ends(low, high)
+        if not isinstance(best, str) or best not in ("high", "low"):
             raise ScaleError.about(
                 "best", "must be 'high' or 'low'", got=[best], remedy="Say which end is good"
             )
         self.__attrs_init__(
             low=first,
             high=last,
-            step=_read_step(first, last, step),
+            step=read_step(first, last, step),
             best=best,
         )
         object.__setattr__(self, "labels", self._read_labels(labels))
         object.__setattr__(self, "not_applicable", self._read_codes(not_applicable))
 
-    def _read_labels(self, labels: Mapping[float, str] | None) -> tuple[tuple[float, str], ...]:
-        """Return labels as pairs in the order of the levels."""
-        if labels is None:
-            return ()
-        if not isinstance(labels, Mapping):
-            raise DataTypeError.about(
-                "labels",
-                "must be a mapping from level to text",
-                got=type(labels).__name__,
-                remedy='Write labels={1: "very bad", 5: "very good"}',
-            )
+    def _read_labels(
+        self, labels: Mapping[float, str] | Iterable[tuple[float, str]] | None
+    ) -> tuple[tuple[float, str], ...]:
+        """Return labels, given by level or as the pairs of another scale, by ascending level."""
         pairs = []
-        for level, text in labels.items():
-            if not isinstance(text, str):
-                raise DataTypeError.about(
-                    "labels", "must be texts", got=type(text).__name__, remedy="Give a str"
+        for number, text in check_labels(labels):
+            level = read_end(number, "labels")
+            if level not in self:
+                raise ScaleError.about(
+                    "labels",
+                    f"every label belongs to a level of the scale {self.low:g} to {self.high:g}",
+                    got=[level],
+                    remedy="Correct the level, or the scale",
                 )
-            pairs.append((float(self.snap([_end(level, "labels")])[0]), text))
+            pairs.append((float(self.snap([level])[0]), text))
+        refuse_ambiguous(pairs, () if self.step is None else self.levels)
         return tuple(sorted(pairs))
 
     def _read_codes(self, codes: Collection[float]) -> frozenset[float]:
         """Return the codes for "no answer", which must lie off the scale."""
-        if isinstance(codes, str) or not isinstance(codes, Collection):
+        if isinstance(codes, str | bytes | bytearray) or not isinstance(codes, Collection):
             raise DataTypeError.about(
                 "not_applicable",
                 "must be a collection of numbers",
                 got=type(codes).__name__,
                 remedy="Write not_applicable={99}",
             )
-        numbers = frozenset(_end(code, "not_applicable") for code in codes)
+        numbers = frozenset(read_end(code, "not_applicable") for code in codes)
         on_scale = sorted(number for number in numbers if number in self)
         if on_scale:
             raise ScaleError.about(
@@ -199,7 +151,7 @@ class RatingScale:
         """
         if isinstance(scale, cls):
             return scale
-        if isinstance(scale, tuple | list) and len(scale) in {2, 3}:
+        if isinstance(scale, tuple) and len(scale) in {2, 3}:
             return cls(*scale)
         raise DataTypeError.about(
             "scale",
@@ -218,8 +170,7 @@ class RatingScale:
                 got=repr(self),
                 remedy="Give a step, or use a mean",
             )
-        count = round((self.high - self.low) / self.step) + 1
-        return tuple(round(self.low + index * self.step, 12) for index in range(count))
+        return levels_of(self.low, self.high, self.step)
 
     @property
     def midpoint(self) -> float:
@@ -239,24 +190,30 @@ class RatingScale:
     def __len__(self) -> int:
         return len(self.levels)
 
+    def __bool__(self) -> bool:
+        return True  # a slider has no length, and still is a scale
+
     def __iter__(self) -> Iterator[float]:
         return iter(self.levels)
 
     def __contains__(self, value: object) -> bool:
         if is_bool(value) or not isinstance(value, int | float | np.integer | np.floating):
             return False
-        return bool(self.holds(np.array([float(value)]))[0])
+        if not self.low - 1 <= value <= self.high + 1:
+            return False
+        return bool(self.holds(np.array([value], dtype=np.float64))[0])
 
     def holds(self, numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return which of the numbers lie on the scale; NaN does not."""
         inside = (numbers >= self.low) & (numbers <= self.high)
         if self.step is None:
             return inside
-        position = (np.where(np.isfinite(numbers), numbers, self.low) - self.low) / self.step
-        whole = np.rint(position)
         last = round((self.high - self.low) / self.step)
-        near = (np.abs(position - whole) <= _NOISE) & (whole >= 0) & (whole <= last)
-        return np.asarray(near & np.isfinite(numbers))
+        # Clipped to one step beyond the ends, where nothing can overflow; NaN stays NaN.
+        near = np.clip(numbers, self.low - self.step, self.high + self.step)
+        position = (near - self.low) / self.step
+        whole = np.rint(position)
+        return np.asarray((np.abs(position - whole) <= NOISE) & (whole >= 0) & (whole <= last))
 
     def snap(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return the values with float noise removed: within 1e-9 of a step they are the level.
@@ -283,7 +240,7 @@ class RatingScale:
                 [float(numbers[row]) for row in wrong[:3]], wrong[:3].tolist(), wrong.size
             )
         if self.step is None:
-            return numbers
+            return numbers + 0.0  # a copy, in which -0.0 has become 0.0
         levels = np.append(np.array(self.levels), np.nan)
         position = np.rint((np.where(missing, self.low, numbers) - self.low) / self.step)
         return levels[np.where(missing, len(levels) - 1, position).astype(np.intp)]
@@ -321,7 +278,8 @@ class RatingScale:
         >>> RatingScale(1, 5).reverse([1, 5, 4])
         array([5., 1., 2.])
         """
-        return self.low + self.high - self.snap(values)
+        mirrored = np.clip(self.low + self.high - self.snap(values), self.low, self.high)
+        return mirrored if self.step is None else self.snap(mirrored)
 
     def rescale(
         self, values: ArrayLike, *, low: float = 0, high: float = 100
@@ -364,13 +322,16 @@ class RatingScale:
     def label(self, level: float) -> str:
         """Return the label of a level, or the level itself as text."""
         number = float(self.snap([level])[0])
-        return dict(self.labels).get(number, f"{number:g}")
+        if math.isnan(number):
+            raise self.off_scale("a missing value")
+        return dict(self.labels).get(number, number_text(number))
 
     def parse(self, text: str) -> float:
         """Return the rating that a text names.
 
-        It is an exact label of the scale, or begins with a whole number of one or two digits:
-        ``"9"``, ``"9 - likely"``, ``"5 (best)"``. Nothing else is guessed.
+        It is exactly the label of a level (the number itself where the level has none), or it
+        begins with a whole number of one or two digits: ``"9"``, ``"9 - likely"``, ``"5 (best)"``.
+        Nothing else is guessed.
 
         Parameters
         ----------
@@ -393,14 +354,14 @@ class RatingScale:
             raise DataTypeError.about(
                 "text", "must be text", got=type(text).__name__, remedy="Numbers need no parsing"
             )
-        if len(text) <= _LONGEST_LABEL:
-            wanted = _normal(text)
-            for level, label in self.labels:
-                if _normal(label) == wanted:
+        if len(text) <= LONGEST_LABEL:
+            wanted = normal(text)
+            for level in self.levels if self.step is not None else dict(self.labels):
+                if normal(self.label(level)) == wanted:
                     return level
-            match = _LEADING_NUMBER.fullmatch(text.strip())
-            if match and text.isprintable() and float(match[1]) in self:
-                return float(self.snap([float(match[1])])[0])
+            number = leading_number(text)
+            if number is not None and number in self:
+                return float(self.snap([number])[0])
         raise LabelError.about(
             "text",
             f"names no level of the scale {self.low:g} to {self.high:g}",
@@ -421,15 +382,8 @@ class RatingScale:
 
     @classmethod
     def from_dict(cls, mapping: Mapping[str, Any]) -> Self:
-        """Return the scale that `to_dict` wrote."""
-        return cls(
-            mapping["low"],
-            mapping["high"],
-            mapping["step"],
-            best=mapping["best"],
-            labels=dict(mapping["labels"]) or None,
-            not_applicable=mapping["not_applicable"],
-        )
+        """Return the scale that `to_dict` wrote; all but the ends may be left out."""
+        return cls(**check_keys(mapping, "RatingScale", known=_FIELDS, required=_FIELDS[:2]))
 
     def __repr__(self) -> str:
         parts = [f"{self.low:g}", f"{self.high:g}"]
