@@ -50,7 +50,7 @@ def _log_beta(parameters: Vector) -> Vector:
 
 def _lower_distance(gaps: Vector, f: Vector, drop: Vector) -> Vector:
     """Return how far above the lower end the log likelihood per answer has fallen by `drop`."""
-    mean = (f * gaps).sum(axis=0)
+    mean: Vector = (f * gaps).sum(axis=0)
     w = f * (gaps - mean) ** 2
     total = w.sum(axis=0)
     log_geometric = (f[1:] * np.log(gaps[1:])).sum(axis=0)
@@ -78,4 +78,4 @@ def _lower_distance(gaps: Vector, f: Vector, drop: Vector) -> Vector:
     whole = fractions.sum(axis=0) + f[0] / np.where(x > 0, x, 1.0)
     solved = (fractions * gaps[1:]).sum(axis=0) / np.maximum(whole, _TINY)
     at_the_end = np.exp(log_geometric - drop)
-    return np.where(inside, solved, np.where(at_end, at_the_end, mean))
+    return np.asarray(np.where(inside, solved, np.where(at_end, at_the_end, mean)))

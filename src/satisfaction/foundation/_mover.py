@@ -95,4 +95,4 @@ def mover_quantile(
         value = excess(high)
     never = value < 0
     root = bracketed_root(excess, 0.0, high, -np.abs(delta), np.where(never, 1.0, value))
-    return np.sign(delta) * np.where(never, np.inf, root)
+    return np.asarray(np.sign(delta) * np.where(never, np.inf, root))

@@ -4,7 +4,8 @@ Stable signatures, vectorised over arrays of counts:
 
 * ``net_moments(positive, neutral, negative) -> (value, variance)``, per answer
 * ``net_limits(positive, neutral, negative, confidence_level, *, method="score",``
-  ``pseudo_counts=PSEUDO_COUNTS) -> (low, high)`` by "score", "wald", "t" or "adjusted_wald", inside [-1, 1]
+  ``pseudo_counts=PSEUDO_COUNTS) -> (low, high)`` by "score", "wald", "t" or
+  "adjusted_wald", inside [-1, 1]
 * ``PSEUDO_COUNTS``, what the adjusted Wald limits add to (positive, neutral, negative)
 """
 

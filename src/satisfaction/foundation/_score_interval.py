@@ -82,7 +82,7 @@ def _shift_at_ratio(gaps: Vector, w: Vector, mean: Vector, ratio: Vector) -> Vec
 
 def _lower_limit(gaps: Vector, f: Vector, ratio: Vector) -> tuple[Vector, Vector]:
     """Return how far the lower limit lies above the lower end, and how far below the mean."""
-    mean = (f * gaps).sum(axis=0)
+    mean: Vector = (f * gaps).sum(axis=0)
     w = f * (gaps - mean) ** 2
     at_end = (f[0] == 0) & ((w[1:] / gaps[1:]).sum(axis=0) <= ratio * mean)
     rows = np.flatnonzero(~at_end & (mean > 0) & (ratio > 0))
@@ -144,11 +144,11 @@ def _shift_at_mean(gaps: Vector, f: Vector, tau: Vector) -> Vector:
     x, so Newton's method for it rises to the solution from the left. 0 where the lowest score
     must take the rest.
     """
-    mean = (f * gaps).sum(axis=0)
+    mean: Vector = (f * gaps).sum(axis=0)
     w = f * (gaps - mean) ** 2
     at_end = (f[0] == 0) & (tau * (f[1:] / gaps[1:]).sum(axis=0) <= 1)
     rows = np.flatnonzero(~at_end & (tau > 0) & (tau < mean))
-    x = np.zeros_like(mean)
+    x: Vector = np.zeros(mean.shape)
     if not rows.size:
         return x
     w, mean, tau, first = w[:, rows], mean[rows], tau[rows], f[0, rows]
@@ -171,11 +171,11 @@ def _shift_at_mean(gaps: Vector, f: Vector, tau: Vector) -> Vector:
 
 def _lower_statistic(gaps: Vector, f: Vector, size: Vector, tau: Vector) -> Vector:
     """Return the score statistic at `tau` above the lower end; 0 where the mean is not above it."""
-    mean = (f * gaps).sum(axis=0)
+    mean: Vector = (f * gaps).sum(axis=0)
     harmonic = np.maximum(tau, 0.0) + _shift_at_mean(gaps, f, tau)
     infinite = harmonic <= 0
     squared = size * np.maximum(mean - tau, 0.0) / np.where(infinite, 1.0, harmonic)
-    return np.where(infinite & (mean > tau), np.inf, np.sqrt(squared))
+    return np.asarray(np.where(infinite & (mean > tau), np.inf, np.sqrt(squared)))
 
 
 def score_statistic(
