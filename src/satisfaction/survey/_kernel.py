@@ -1,0 +1,158 @@
+"""The counting kernel: from codes per answer to the distinct rows with their sums."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from satisfaction.survey._labels import Encoded
+
+_BLOCK = 65_536  # rows: keys and products of a block stay in the cache
+_SPARSE = 4  # cells per row beyond which sorting beats a table of all cells
+
+Sums = dict[str, NDArray[np.float64]]
+
+
+@frozen(eq=False)
+class Counted:
+    """The distinct rows of some columns: a code per column, the number of answers, sums."""
+
+    codes: tuple[NDArray[np.intp], ...]
+    n: NDArray[np.int64]
+    sums: Sums
+
+
+def count_rows(
+    columns: Sequence[Encoded],
+    *,
+    repeats: NDArray[np.float64] | None = None,
+    weights: Mapping[str, NDArray[np.float64]] | None = None,
+    squared: bool = False,
+) -> Counted:
+    """Count distinct rows in blocks, with sums of the weights named (and of the first's squares).
+
+    Parameters
+    ----------
+    columns : sequence of Encoded
+        At least one, all of one length; the distinct rows come back sorted by their codes.
+    repeats : ndarray, optional
+        Whole repeats of each row.
+    weights : mapping of str to ndarray, optional
+        Name to weights per answer; the sum over repeats is formed here.
+    squared : bool, default False
+        Also sum the squares of the weights named ``"w"``, as ``"w2"``.
+
+    Returns
+    -------
+    Counted
+        Only rows that occur, in the order of their codes.
+    """
+    weights = weights or {}
+    n_rows = len(columns[0])
+    sizes = [len(column.labels) for column in columns]
+    cells = math.prod(sizes)
+    if cells > max(_SPARSE * n_rows, _BLOCK):
+        return _count_sparse(columns, sizes, repeats, weights, squared=squared)
+    names = [*weights, *(["w2"] if squared else [])]
+    totals = {name: np.zeros(cells) for name in names}
+    heads = np.zeros(cells, dtype=np.float64 if repeats is not None else np.int64)
+    block = _BLOCK if cells <= _BLOCK else max(n_rows, 1)
+    for start in range(0, n_rows, block):
+        part = slice(start, start + block)
+        key = _mixed_radix(columns, sizes, part)
+        times = None if repeats is None else repeats[part]
+        heads += np.bincount(key, times, cells)
+        for name, values in weights.items():
+            once = values[part]
+            product = once if times is None else once * times
+            totals[name] += np.bincount(key, product, cells)
+            if name == "w" and squared:
+                totals["w2"] += np.bincount(key, product * once, cells)
+    occupied = np.flatnonzero(heads)  # a row repeated 0 times does not occur
+    codes = np.unravel_index(occupied, sizes)
+    return Counted(
+        codes=tuple(np.asarray(code) for code in codes),
+        n=np.rint(heads[occupied]).astype(np.int64),
+        sums={name: values[occupied] for name, values in totals.items()},
+    )
+
+
+def _mixed_radix(columns: Sequence[Encoded], sizes: Sequence[int], part: slice) -> NDArray[np.intp]:
+    """Return one whole number per row of the block that stands for all its codes."""
+    key = columns[0].codes[part].astype(np.intp)
+    for column, size in zip(columns[1:], sizes[1:], strict=True):
+        key *= size
+        key += column.codes[part].astype(np.intp, copy=False)
+    return key
+
+
+def _count_sparse(
+    columns: Sequence[Encoded],
+    sizes: Sequence[int],
+    repeats: NDArray[np.float64] | None,
+    weights: Mapping[str, NDArray[np.float64]],
+    *,
+    squared: bool,
+) -> Counted:
+    """Count by sorting where most combinations of codes never occur."""
+    codes = [column.codes for column in columns]
+    row_of, first = compress(codes, sizes)
+    heads = np.bincount(row_of, repeats, len(first))
+    sums: Sums = {}
+    for name, once in weights.items():
+        product = once if repeats is None else once * repeats
+        sums[name] = sum_by(row_of, product, len(first))
+        if name == "w" and squared:
+            sums["w2"] = sum_by(row_of, product * once, len(first))
+    kept = np.flatnonzero(heads)
+    return Counted(
+        codes=tuple(code[first[kept]].astype(np.intp) for code in codes),
+        n=np.rint(heads[kept]).astype(np.int64),
+        sums={name: values[kept] for name, values in sums.items()},
+    )
+
+
+def sum_by(
+    group: NDArray[np.intp], values: NDArray[np.float64], n_groups: int
+) -> NDArray[np.float64]:
+    """Return the sum of the values of each group."""
+    return np.bincount(group, values, n_groups).astype(np.float64, copy=False)
+
+
+def compress(
+    codes: Sequence[NDArray[np.integer]], sizes: Sequence[int]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return, for each row, the number of its combination of codes, and each one's first row.
+
+    Combinations are numbered in the order of their codes. The number of possible
+    combinations may exceed 64 bits: codes are joined in steps and renumbered in between.
+    """
+    n_rows = len(codes[0]) if codes else 0
+    joined = np.zeros(n_rows, dtype=np.int64)
+    span = 1
+    for code, size in zip(codes, sizes, strict=True):
+        if span > 2**62 // max(size, 1):
+            distinct, joined = np.unique(joined, return_inverse=True)
+            span = len(distinct)
+        joined = joined * size + code
+        span *= max(size, 1)
+    if span <= _SPARSE * n_rows + _BLOCK:
+        return _number_by_table(joined, span)
+    _, first, number = np.unique(joined, return_index=True, return_inverse=True)
+    return number, first
+
+
+def _number_by_table(
+    joined: NDArray[np.int64], span: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return what `compress` does, through a table of all possible codes."""
+    first_row = np.full(span, -1, dtype=np.intp)
+    first_row[joined[::-1]] = np.arange(len(joined))[::-1]
+    occupied = np.flatnonzero(first_row >= 0)
+    number = np.empty(span, dtype=np.intp)
+    number[occupied] = np.arange(len(occupied))
+    return number[joined], first_row[occupied]

@@ -1,0 +1,128 @@
+"""Bootstrap replicates of level totals, from the tally and never from its answers."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from satisfaction.errors import DesignError, WeakDataWarning
+from satisfaction.survey._kernel import sum_by
+
+if TYPE_CHECKING:
+    from satisfaction.survey._level_totals import LevelTotals
+    from satisfaction.survey._tally import Tally
+
+Floats = NDArray[np.float64]
+
+_FEW = 1_000
+
+
+def resample_levels(
+    tally: Tally,
+    totals: LevelTotals,
+    level_of_row: NDArray[np.intp],
+    n_resamples: int,
+    random: np.random.Generator,
+) -> Floats:
+    """Return bootstrap level totals of a segment, of shape (n_resamples, K)."""
+    if not tally.declared:
+        shares = totals.counts / totals.n
+        return random.multinomial(totals.n, shares, n_resamples).astype(np.float64)
+    if tally.replicate_weights is not None:
+        raise DesignError.about(
+            "design",
+            "with replicate weights the replicates are given",
+            remedy="Use the standard error, which comes from them",
+        )
+    if tally.rows.role("auxiliary"):
+        raise DesignError.about(
+            "design",
+            "a bootstrap would have to calibrate the weights anew in every replicate",
+            remedy="Use the standard error, or replicate weights that were calibrated",
+        )
+    stage = tally.units.first
+    if stage.lonely.any() and tally.lonely_cluster == "error":
+        raise tally.units.refuse_lonely(stage)
+    if stage.unit_of_row is None:
+        return _resample_answers(tally, totals, level_of_row, n_resamples, random)
+    return _resample_clusters(tally, len(totals.counts), level_of_row, n_resamples, random)
+
+
+def _resample_clusters(
+    tally: Tally,
+    n_levels: int,
+    level_of_row: NDArray[np.intp],
+    n_resamples: int,
+    random: np.random.Generator,
+) -> Floats:
+    """Return Rao and Wu's bootstrap of the clusters within strata."""
+    stage = tally.units.first
+    indicator = np.where((level_of_row >= 0)[:, None], np.eye(n_levels)[level_of_row], 0.0)
+    cluster_totals = tally.units.unit_totals(indicator, stage)
+    parents = stage.parent_of_unit
+    resampled = np.zeros((n_resamples, n_levels))
+    for stratum in range(stage.n_parents):
+        of_stratum = cluster_totals[parents == stratum]
+        n = len(of_stratum)
+        resampled += of_stratum.sum(axis=0)
+        if n < 2:
+            continue  # a lonely stratum is fixed
+        reach = np.sqrt(1 - stage.fraction[stratum])
+        for start in range(0, n_resamples, 1_000):
+            part = slice(start, min(start + 1_000, n_resamples))
+            drawn = random.multinomial(n - 1, np.full(n, 1 / n), part.stop - part.start)
+            resampled[part] += reach * (drawn * (n / (n - 1)) - 1) @ of_stratum
+    return resampled
+
+
+def _resample_answers(
+    tally: Tally,
+    totals: LevelTotals,
+    level_of_row: NDArray[np.intp],
+    n_resamples: int,
+    random: np.random.Generator,
+) -> Floats:
+    """Return the bootstrap of single answers within strata, with weights of the right moments."""
+    rows = tally.rows
+    stage = tally.units.first
+    each = np.where(rows.n > 0, tally.weights / rows.n, 0.0)
+    spread = np.sqrt(np.maximum(tally.squared_weights / rows.n - each**2, 0.0))
+    if totals.n < _FEW and np.any(spread[level_of_row >= 0] > 1e-9 * each[level_of_row >= 0]):
+        warnings.warn(
+            f"weights: a bootstrap of {totals.n} answers with unequal weights keeps only their "
+            f"mean and variance; from {_FEW:,} answers on that is enough",
+            WeakDataWarning,
+            stacklevel=4,
+        )
+    n_levels = len(totals.counts)
+    resampled = np.zeros((n_resamples, n_levels))
+    for stratum in range(stage.n_parents):
+        own = np.flatnonzero((stage.parent_of_row == stratum) & (level_of_row >= 0))
+        if own.size == 0:
+            continue
+        size = int(stage.n_units[stratum])
+        shares = rows.n[own] / size
+        rest = max(1 - shares.sum(), 0.0)  # answers of other segments, and missing ones
+        drawn = random.multinomial(size, np.append(shares, rest), n_resamples)[:, :-1]
+        weight = drawn * each[own] + np.sqrt(drawn) * spread[own] * random.standard_normal(
+            drawn.shape
+        )
+        fixed = tally.weights[own]
+        reach = np.sqrt(1 - stage.fraction[stratum])
+        moved = np.maximum(fixed + reach * (weight - fixed), 0.0)
+        for level in np.unique(level_of_row[own]):
+            resampled[:, level] += moved[:, level_of_row[own] == level].sum(axis=1)
+    return resampled
+
+
+def replicate_rank(replicates: Floats) -> float:
+    """Return the rank of a matrix of replicate sums, minus 1."""
+    return float(np.linalg.matrix_rank(replicates)) - 1
+
+
+def sum_replicates(columns: Floats, level: NDArray[np.intp], n_levels: int) -> Floats:
+    """Return the level totals of every replicate."""
+    return np.stack([sum_by(level, column, n_levels) for column in columns])

@@ -1,0 +1,484 @@
+"""The tally: the distinct rows of a survey, with their counts and sums of weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from attrs import evolve, frozen
+from numpy.typing import ArrayLike, NDArray
+
+from satisfaction.errors import ArgumentError, UnknownKeyError
+from satisfaction.foundation._checks import check_choice, check_count
+from satisfaction.foundation._frame_out import to_frame
+from satisfaction.foundation._randomness import generator
+from satisfaction.foundation._rendering import format_count, format_number, html_table
+from satisfaction.models._scale import RatingScale
+from satisfaction.survey._design import LONELY_POLICIES, LonelyCluster, ReplicateWeights
+from satisfaction.survey._domains import (
+    check_same_kind,
+    cross_covariance,
+    read_levels,
+    score_covariance,
+)
+from satisfaction.survey._from_counts import rows_from_counts
+from satisfaction.survey._level_totals import LevelTotals, totals_of
+from satisfaction.survey._resample import replicate_rank, resample_levels
+from satisfaction.survey._rows import Rows, unite
+from satisfaction.survey._stages import expand_weights
+from satisfaction.survey._storage import read_json, read_stored, write_columns, write_json
+from satisfaction.survey._units import DesignUnits
+
+
+@frozen(eq=False, repr=False)
+class Tally:
+    """The distinct rows of a survey: how many answers each has, and for whom they speak.
+
+    Everything after the counting pass starts from here, at a cost that does not depend on
+    the number of answers. Tallies add up, so that days, shards and streams can be counted
+    apart and merged. Made by `tally`, `Tally.from_counts`, `Tally.from_columns`,
+    `Tally.from_dict` and ``+``.
+
+    Examples
+    --------
+    >>> import satisfaction as sat
+    >>> june = sat.tally([9, 10, 3, None], scale=(0, 10))
+    >>> july = sat.tally([10, 7], scale=(0, 10))
+    >>> june + july
+    Tally: 5 answers (1 missing) of rating on 0 to 10; 5 rows
+    >>> sat.nps(june + july).value
+    40.0
+    """
+
+    rows: Rows
+    scales: tuple[RatingScale | None, ...]
+    lonely_cluster: LonelyCluster = "error"
+    replicate_weights: ReplicateWeights | None = None
+
+    @classmethod
+    def empty(cls) -> Self:
+        """Return the zero of every tally: adding it changes nothing."""
+        return cls(Rows(axes=(), n=np.zeros(0, dtype=np.int64), sums={}), ())
+
+    @classmethod
+    def from_counts(
+        cls, counts: Any, *, scale: Any, n_missing: int = 0, name: str = "rating"
+    ) -> Self:
+        """Return the tally of ready counts per level.
+
+        Parameters
+        ----------
+        counts : mapping of float to int
+            Level to number of answers, at least one answer in all.
+        scale : RatingScale or tuple
+            The scale on which the levels lie.
+        n_missing : int, default 0
+            Number of people who gave no answer.
+        name : str, default "rating"
+            Name of the answers.
+
+        Returns
+        -------
+        Tally
+            The same as that of the answers themselves.
+
+        Examples
+        --------
+        >>> from satisfaction import Tally
+        >>> Tally.from_counts({5: 10, 4: 3}, scale=(1, 5), n_missing=2)
+        Tally: 13 answers (2 missing) of rating on 1 to 5; 3 rows
+        """
+        measured = RatingScale.of(scale)
+        return cls(rows_from_counts(counts, measured, n_missing, name), (measured,))
+
+    # ---- what is in it -------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Names of the segment columns."""
+        return tuple(axis.name for axis in self.rows.role("by"))
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Names of the answer columns."""
+        return tuple(axis.name for axis in self.rows.role("answer"))
+
+    @property
+    def declared(self) -> bool:
+        """Whether a survey design was declared, weights alone included."""
+        return bool(self.rows.sums) or any(
+            axis.role not in {"by", "answer"} for axis in self.rows.axes
+        )
+
+    @cached_property
+    def answered(self) -> NDArray[np.bool_]:
+        """Which distinct rows have all their answers."""
+        whole = np.ones(len(self), dtype=bool)
+        for axis in self.rows.role("answer"):
+            whole &= ~axis.missing
+        return whole
+
+    @property
+    def n(self) -> int:
+        """Number of answers (of complete patterns, where there are several)."""
+        return int(self.rows.n[self.answered].sum())
+
+    @property
+    def n_missing(self) -> int:
+        """Number of rows without an answer."""
+        return int(self.rows.n[~self.answered].sum())
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """Sum of weights of each distinct row: given, from populations, or the count."""
+        if "w" in self.rows.sums:
+            return self.rows.sums["w"]
+        return self._expansion[0]
+
+    @cached_property
+    def squared_weights(self) -> NDArray[np.float64]:
+        """Sum of squared weights of each distinct row."""
+        if "w2" in self.rows.sums:
+            return self.rows.sums["w2"]
+        return self._expansion[1]
+
+    @cached_property
+    def _expansion(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        each = expand_weights(self.rows)
+        return self.rows.n * each, self.rows.n * each**2
+
+    @cached_property
+    def units(self) -> DesignUnits:
+        """The strata, clusters and populations behind the rows."""
+        return DesignUnits.of(self.rows, self.weights, self.squared_weights, self.lonely_cluster)
+
+    @cached_property
+    def segments(self) -> tuple[Any, ...]:
+        """Keys of the segments in sorted order: scalars for one `by`, tuples for several."""
+        return self._segmentation[0]
+
+    @cached_property
+    def _segmentation(self) -> tuple[tuple[Any, ...], NDArray[np.intp]]:
+        """Return the segments, and the number of its segment for each row."""
+        axes = self.rows.role("by")
+        if not axes:
+            return ((),), np.zeros(len(self), dtype=np.intp)
+        if len(axes) == 1:
+            return axes[0].labels, axes[0].codes
+        sizes = [len(axis) for axis in axes]
+        joined = np.ravel_multi_index(tuple(axis.codes for axis in axes), sizes)
+        present, number = np.unique(joined, return_inverse=True)
+        parts = np.unravel_index(present, sizes)
+        keys = zip(
+            *(
+                [axis.labels[code] for code in part.tolist()]
+                for axis, part in zip(axes, parts, strict=True)
+            ),
+            strict=True,
+        )
+        return tuple(keys), number
+
+    @property
+    def segment_of_row(self) -> NDArray[np.intp]:
+        """Number of its segment for each distinct row."""
+        return self._segmentation[1]
+
+    def rows_of(self, segment: Any = ...) -> NDArray[np.bool_]:
+        """Return which distinct rows belong to a segment; Ellipsis is everything."""
+        if segment is ...:
+            return np.ones(len(self), dtype=bool)
+        for number, key in enumerate(self.segments):
+            if key == segment and (key is None) == (segment is None):
+                return np.asarray(self.segment_of_row == number)
+        raise UnknownKeyError.absent("segment", segment, self.segments)
+
+    # ---- totals --------------------------------------------------------------------------
+
+    @cached_property
+    def levels(self) -> tuple[NDArray[Any], NDArray[np.intp]]:
+        """The levels of the answers, and for each row its level, -1 where it is missing.
+
+        With several answers the levels are their distinct complete patterns.
+        """
+        return read_levels(self.rows, self.scales, self.answered)
+
+    @cached_property
+    def replicate_sums(self) -> NDArray[np.float64] | None:
+        """Sums of the replicate weights, of shape (R, rows), None without."""
+        if self.replicate_weights is None:
+            return None
+        count = len(self.replicate_weights)
+        return np.stack([self.rows.sums[f"r{number}"] for number in range(count)])
+
+    @cached_property
+    def replicate_degrees_of_freedom(self) -> float:
+        """Degrees of freedom of the replicates: given, or their rank minus 1."""
+        sums, replicate = self.replicate_sums, self.replicate_weights
+        if sums is None or replicate is None:
+            return float("nan")
+        if replicate.degrees_of_freedom is not None:
+            return replicate.degrees_of_freedom
+        return replicate_rank(sums)
+
+    def totals(self, segment: Any = ..., *, answers: Any = None) -> LevelTotals:
+        """Return the level totals of a segment.
+
+        Parameters
+        ----------
+        segment : object, default Ellipsis
+            Key of a segment; Ellipsis is everything, None the segment whose key is missing.
+        answers : str or sequence of str, optional
+            Which answers, where the tally has several.
+
+        Returns
+        -------
+        LevelTotals
+            Sums of weights per level with their design covariance.
+
+        Raises
+        ------
+        UnknownKeyError
+            If there is no such segment.
+        EmptyDataError
+            If it has no answer.
+        """
+        if answers is not None:
+            names = (answers,) if isinstance(answers, str) else tuple(answers)
+            return self.pick(names).totals(segment)
+        return totals_of(self, self.rows_of(segment))
+
+    def cross_covariance(self, a: Any, b: Any, *, answers: Any = None) -> NDArray[np.float64]:
+        """Return the covariance of the level totals of two segments, of shape (K, K).
+
+        Parameters
+        ----------
+        a, b : object
+            Keys of segments.
+        answers : str or sequence of str, optional
+            As in `totals`.
+
+        Returns
+        -------
+        ndarray
+            Rows are levels of `a`; zeros where no design is declared and the segments differ.
+        """
+        if answers is not None:
+            names = (answers,) if isinstance(answers, str) else tuple(answers)
+            return self.pick(names).cross_covariance(a, b)
+        return cross_covariance(self, self.rows_of(a), self.rows_of(b))
+
+    def score_covariance(self, scores: ArrayLike, segment: Any = ...) -> NDArray[np.float64]:
+        """Return the covariance of the totals ``sum(w z)`` of any scores constant within a row.
+
+        The one primitive under regressions, influence functions and driver shares.
+
+        Parameters
+        ----------
+        scores : array-like of shape (rows, p)
+            In the order of `to_columns`; rows outside the segment or without all their
+            answers count as 0.
+        segment : object, default Ellipsis
+            The segment, a domain of the whole design.
+
+        Returns
+        -------
+        ndarray of shape (p, p)
+            Symmetric.
+        """
+        return score_covariance(self, scores, self.rows_of(segment))
+
+    def resample(
+        self,
+        segment: Any = ...,
+        *,
+        n_resamples: int = 10_000,
+        rng: np.random.Generator | np.random.SeedSequence | int | None = None,
+    ) -> NDArray[np.float64]:
+        """Return bootstrap level totals, made from the totals and never from the answers.
+
+        Parameters
+        ----------
+        segment : object, default Ellipsis
+            Key of a segment.
+        n_resamples : int, default 10_000
+            Number of replicates.
+        rng : Generator, SeedSequence, int or None
+            Source of randomness.
+
+        Returns
+        -------
+        ndarray of shape (n_resamples, K)
+            At least 0.
+
+        References
+        ----------
+        Rao, Wu (1988), Resampling inference with complex survey data, JASA 83,
+        doi:10.1080/01621459.1988.10478591.
+        """
+        count = check_count(n_resamples, "n_resamples", low=1)
+        inside = self.rows_of(segment)
+        of_level = np.where(inside, self.levels[1], -1)
+        return resample_levels(self, totals_of(self, inside), of_level, count, generator(rng))
+
+    # ---- algebra -------------------------------------------------------------------------
+
+    def __add__(self, other: object) -> Tally:
+        if isinstance(other, int) and other == 0:
+            return self
+        if not isinstance(other, Tally):
+            return NotImplemented
+        if not self.answers:
+            return other
+        if not other.answers:
+            return self
+        check_same_kind(self, other)
+        return evolve(self, rows=unite(self.rows, other.rows))
+
+    __radd__ = __add__
+
+    def marginalize(self, keep: Sequence[str] = ()) -> Tally:
+        """Return the tally without some of its segment columns, as if never grouped by them.
+
+        Parameters
+        ----------
+        keep : sequence of str, default ()
+            The ``by`` columns to keep.
+
+        Returns
+        -------
+        Tally
+            With ``by`` in the order of `keep`.
+        """
+        kept = (keep,) if isinstance(keep, str) else tuple(keep)
+        for name in kept:
+            if name not in self.by:
+                raise ArgumentError.about(
+                    "by",
+                    "must be among the segments of the tally",
+                    got=[name],
+                    remedy=f"It has: {', '.join(self.by) or 'none'}",
+                )
+        axes = {axis.name: axis for axis in self.rows.role("by")}
+        others = [axis for axis in self.rows.axes if axis.role != "by"]
+        rows = Rows(
+            axes=(*(axes[name] for name in kept), *others), n=self.rows.n, sums=self.rows.sums
+        )
+        return evolve(self, rows=rows.grouped())
+
+    def pick(self, answers: Sequence[str]) -> Tally:
+        """Return the tally of some of its answers only."""
+        for name in answers:
+            if name not in self.answers:
+                raise ArgumentError.about(
+                    "rating",
+                    "must be among the answers of the tally",
+                    got=[name],
+                    remedy=f"It has: {', '.join(self.answers)}",
+                )
+        axes = {axis.name: axis for axis in self.rows.role("answer")}
+        others = [axis for axis in self.rows.axes if axis.role != "answer"]
+        rows = Rows(
+            axes=(*others, *(axes[name] for name in answers)), n=self.rows.n, sums=self.rows.sums
+        )
+        scale_of = dict(zip(self.answers, self.scales, strict=True))
+        return evolve(self, rows=rows.grouped(), scales=tuple(scale_of[name] for name in answers))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Tally):
+            return NotImplemented
+        return self.to_dict() == other.to_dict()
+
+    def __hash__(self) -> int:
+        return hash((self.by, self.answers, self.scales, self.rows.n.tobytes()))
+
+    # ---- storage and display -------------------------------------------------------------
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """Return the distinct rows as flat lists with self-describing names.
+
+        Returns
+        -------
+        dict of str to list
+            ``by:...``, ``design:...`` and ``answer:...`` columns, ``n``, and where weights were
+            declared or follow from populations ``w`` and ``w2``.
+        """
+        sums = dict(self.rows.sums)
+        if "w" not in sums and self.rows.role("population"):
+            sums = {"w": self.weights, "w2": self.squared_weights, **sums}
+        return write_columns(self.rows, sums)
+
+    @classmethod
+    def from_columns(
+        cls,
+        columns: Any,
+        *,
+        scale: Any = None,
+        lonely_cluster: LonelyCluster = "error",
+        replicate_weights: ReplicateWeights | None = None,
+    ) -> Self:
+        """Return the tally that `to_columns` or `to_frame` wrote.
+
+        Parameters
+        ----------
+        columns : mapping of columns or eager frame
+            With the names of `to_columns`.
+        scale : RatingScale, tuple, or mapping from answer to one of them, optional
+            Scale of the answers.
+        lonely_cluster : str, default "error"
+            As in `SurveyDesign`.
+        replicate_weights : ReplicateWeights, optional
+            What the columns ``r0``, ``r1``, ... are.
+
+        Returns
+        -------
+        Tally
+            Equal to the one that was stored.
+        """
+        rows, scales = read_stored(columns, scale)
+        check_choice(lonely_cluster, "lonely_cluster", LONELY_POLICIES)
+        return cls(rows, scales, lonely_cluster, replicate_weights)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the tally as JSON-ready values, scales and policies included."""
+        return write_json(self.rows, self.scales, self.lonely_cluster, self.replicate_weights)
+
+    @classmethod
+    def from_dict(cls, mapping: Any) -> Self:
+        """Return the tally that `to_dict` wrote."""
+        return cls(*read_json(mapping))
+
+    def to_frame(self, backend: str = "pandas") -> Any:
+        """Return the distinct rows as a data frame of the backend named."""
+        return to_frame(self.to_columns(), backend)
+
+    def __repr__(self) -> str:
+        return f"{self._headline()}; {format_count(len(self))} rows"
+
+    def _headline(self) -> str:
+        """Return what was counted, in one line."""
+        if not self.answers:
+            return "Tally: empty"
+        missing = f" ({format_count(self.n_missing)} missing)" if self.n_missing else ""
+        text = f"Tally: {format_count(self.n)} answers{missing} of {', '.join(self.answers)}"
+        scale = self.scales[0]
+        if scale is not None:
+            text += f" on {scale.low:g} to {scale.high:g}"
+        parts = [f"by {axis.name} ({len(axis):,})" for axis in self.rows.role("by")]
+        if self.rows.role("stratum"):
+            parts.append(f"{self.units.n_strata:,} strata")
+        if self.rows.role("cluster"):
+            parts.append(f"{self.units.n_clusters:,} clusters")
+        return ", ".join([text, *parts])
+
+    def _repr_html_(self) -> str:
+        columns = self.to_columns()
+        rows = [
+            [format_number(cell) if isinstance(cell, float) else cell for cell in row]
+            for row in zip(*(values[:20] for values in columns.values()), strict=True)
+        ]
+        return html_table(list(columns), rows, caption=repr(self))
