@@ -83,6 +83,13 @@ def to_time(value: datetime | str, name: str = "at") -> datetime:
             got="a time without offset",
             remedy="Say which: datetime(..., tzinfo=timezone.utc), or text that ends in +00:00",
         )
+    if offset.microseconds:
+        raise RecordError.about(
+            name,
+            "must have an offset of whole seconds",
+            got=f"the offset {offset}",
+            remedy="Correct the time zone",
+        )
     clock = (value.hour, value.minute, value.second, value.microsecond)
     return datetime(value.year, value.month, value.day, *clock, tzinfo=timezone(offset))
 

@@ -356,8 +356,9 @@ class RatingScale:
             )
         if len(text) <= LONGEST_LABEL:
             wanted = normal(text)
-            for level in self.levels if self.step is not None else dict(self.labels):
-                if normal(self.label(level)) == wanted:
+            labels = dict(self.labels)
+            for level in labels if self.step is None else self.levels:
+                if normal(labels.get(level, number_text(level))) == wanted:
                     return level
             number = leading_number(text)
             if number is not None and number in self:
