@@ -26,6 +26,8 @@ templates_path = ["_templates"]
 exclude_patterns = ["_build", "**/GALLERY_HEADER.rst"]
 default_role = "autolink"
 nitpicky = True
+# a word in single backticks is an argument; names of the library have a capital or a dot
+nitpick_ignore_regex = [("py:obj", r"[a-z_]+")]
 
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
