@@ -22,7 +22,7 @@ from satisfaction.foundation._score_interval import score_reaches
 Vector = NDArray[np.float64]
 Sample = tuple[ArrayLike, ArrayLike]
 
-_FARTHEST = 1e100  # beyond it a limit that has not reached 0 is taken never to reach it
+_FARTHEST = 1e45  # beyond it a limit that has not reached 0 is taken never to reach it
 
 
 def _added(first: ArrayLike, second: ArrayLike, rho: ArrayLike) -> Vector:

@@ -36,6 +36,7 @@ from satisfaction.foundation._share_intervals import wilson_limits
 Vector = NDArray[np.float64]
 
 _TINY = np.finfo(np.float64).tiny
+_REACH = 1e-50, 1e50  # quantiles per root of size beyond which a limit is the value, or the end
 _SMALL_STEP = 1e-9  # the error after a step is its relative size squared, or less
 
 
@@ -101,7 +102,8 @@ def _both_sides(
     """Return shape holder and value, and the distances of lower and upper limit."""
     s = np.asarray(scores, dtype=np.float64)
     shaped, f, m, q = _by_score(s, fractions, size, quantile)
-    ratio = q**2 / m
+    ratio = (q / np.sqrt(m)).clip(0.0, _REACH[1])
+    ratio = np.where(ratio < _REACH[0], 0.0, ratio**2)
     lower = _lower_limit((s - s[0])[:, None], f, ratio)
     upper = _lower_limit((s[-1] - s[::-1])[:, None], f[::-1], ratio)
     return shaped, (s[:, None] * f).sum(axis=0), lower, upper

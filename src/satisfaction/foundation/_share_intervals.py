@@ -39,7 +39,7 @@ def _mirrored(lower: Callable[[Vector, Vector], Vector], x: ArrayLike, n: ArrayL
 def wilson_limits(fraction: ArrayLike, size: ArrayLike, quantile: ArrayLike) -> Limits:
     """Return Wilson's limits, in the form that loses no digits next to 0."""
     m, q = np.asarray(size, dtype=np.float64), np.asarray(quantile, dtype=np.float64)
-    ratio = q**2 / m
+    ratio = (q / np.sqrt(m)) ** 2
 
     def lower(p: Vector, _: Vector) -> Vector:
         upper_root = p + ratio / 2 + np.sqrt(ratio * (p * (1 - p) + ratio / 4))
