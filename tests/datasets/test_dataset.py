@@ -68,22 +68,12 @@ def test_to_frame_holds_the_columns(backend):
 
 
 def test_to_frame_refuses_an_unknown_backend():
-    with pytest.raises(ArgumentError, match=r"backend: must be one of 'modin', 'pandas'"):
+    with pytest.raises(ArgumentError, match=r"backend: must be one of .*'pandas', 'polars'"):
         FEW.to_frame("excel")
 
 
-def test_to_frame_names_the_libraries_that_are_there(monkeypatch):
-    there = {"polars": object()}
-    monkeypatch.setattr(importlib.util, "find_spec", there.get)
-    with pytest.raises(MissingDependencyError) as caught:
-        FEW.to_frame("pandas")
-    assert caught.value.argument == "backend"
-    assert str(caught.value).endswith(
-        "got 'pandas'. Install it with pip install pandas, or use one that is there: polars."
-    )
-
-
-def test_to_frame_without_any_library_still_names_a_remedy(monkeypatch):
+def test_to_frame_names_a_library_that_is_not_installed(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", {}.get)
-    with pytest.raises(MissingDependencyError, match=r"pip install pandas\.$"):
+    with pytest.raises(MissingDependencyError, match=r"backend: .*pandas") as caught:
         FEW.to_frame()
+    assert caught.value.argument == "backend"

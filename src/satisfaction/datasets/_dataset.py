@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
-import narwhals.stable.v2 as nw
 from attrs import field, frozen
 
-from satisfaction.errors import MissingDependencyError
-from satisfaction.foundation._checks import check_choice
+from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import clip_rows, html_table, shorten, text_table
 
 Value = str | int | float
-Backend = Literal["modin", "pandas", "polars", "pyarrow"]
-_BACKENDS = ("modin", "pandas", "polars", "pyarrow")
 
 
 def _read_only(columns: Mapping[str, tuple[Value, ...]]) -> Mapping[str, tuple[Value, ...]]:
@@ -63,13 +58,13 @@ class Dataset:
     def __len__(self) -> int:
         return max(map(len, self.columns.values()), default=0)
 
-    def to_frame(self, backend: Backend = "pandas") -> Any:
+    def to_frame(self, backend: str = "pandas") -> Any:
         """Return the table as a data frame.
 
         Parameters
         ----------
-        backend : {"modin", "pandas", "polars", "pyarrow"}, default "pandas"
-            The library that holds the frame.
+        backend : str, default "pandas"
+            The library that holds the frame: "pandas", "polars", "pyarrow" and others.
 
         Returns
         -------
@@ -79,7 +74,7 @@ class Dataset:
         Raises
         ------
         ArgumentError
-            If the backend is not one of them.
+            If the backend is none that can hold columns; the message lists them.
         MissingDependencyError
             If that library is not installed.
 
@@ -89,18 +84,7 @@ class Dataset:
         >>> load_dataset("housing").to_frame("polars").shape
         (72, 6)
         """
-        check_choice(backend, "backend", _BACKENDS)
-        if importlib.util.find_spec(backend) is None:
-            there = [name for name in _BACKENDS if importlib.util.find_spec(name) is not None]
-            raise MissingDependencyError.about(
-                "backend",
-                "needs a library that is not installed",
-                got=[backend],
-                remedy=f"Install it with pip install {backend}"
-                + (f", or use one that is there: {', '.join(there)}" if there else ""),
-            )
-        lists = {name: list(values) for name, values in self.columns.items()}
-        return nw.from_dict(lists, backend=backend).to_native()
+        return to_frame(self.columns, backend)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # a read-only view cannot be pickled: it is made anew from a dict
