@@ -42,12 +42,14 @@ _LONGEST = 40
 
 def _show(value: object) -> str:
     """Return a short text of one offending value."""
+    if hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        return _show(value.item())
     if isinstance(value, str):
         text = repr(value)
-    elif hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "ndim", None) == 0:
-        return _show(value.item())
     elif isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         text = str(int(value))
+    elif isinstance(value, int) and value.bit_length() > 1024:
+        text = f"an integer of {value.bit_length():,} bits"  # str() refuses very long integers
     else:
         text = str(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."

@@ -7,6 +7,7 @@ import numbers
 from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def check_number(
             got=f"{type(value).__name__}",
             remedy="Give an int or a float",
         )
-    number = float(value)
+    number = _to_float(value)
     if not math.isfinite(number):
         raise ArgumentError.about(
             name, "must be finite", got=[number], remedy="Give a finite number"
@@ -52,6 +53,16 @@ def check_number(
             remedy="Give a number in that range",
         )
     return number
+
+
+def _to_float(value: Any) -> float:
+    """Return a real number as a float: too large becomes infinite, a signaling NaN plain NaN."""
+    if isinstance(value, Decimal) and value.is_nan():
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _range_text(low: float | None, high: float | None, *, open_low: bool, open_high: bool) -> str:
@@ -101,7 +112,7 @@ def check_choice(value: object, name: str, choices: Collection[str]) -> str:
             got=[value] if isinstance(value, str) else type(value).__name__,
             remedy="Choose one of them",
         )
-    return value
+    return str(value)
 
 
 def check_flag(value: object, name: str) -> bool:
@@ -116,12 +127,12 @@ def check_flag(value: object, name: str) -> bool:
 def check_confidence_level(value: object) -> float:
     """Return a confidence level strictly between 0 and 1."""
     name = "confidence_level"
-    if not is_bool(value) and isinstance(value, _REAL) and 1 < float(value) < 100:
+    if not is_bool(value) and isinstance(value, _REAL) and 1 < _to_float(value) < 100:
         raise ArgumentError.about(
             name,
             "must lie between 0 and 1",
             got=[value],
-            remedy=f"Did you mean {float(value) / 100:g}",
+            remedy=f"Did you mean {_to_float(value) / 100:g}",
         )
     return check_number(value, name, low=0, high=1, open_low=True, open_high=True)
 
@@ -136,7 +147,7 @@ def check_text(value: object, name: str) -> str:
         raise ArgumentError.about(
             name, "must not be blank", got=[value], remedy="Give a text with letters in it"
         )
-    return value
+    return str(value)
 
 
 def check_missing(value: object) -> str:

@@ -119,7 +119,9 @@ def format_number(value: float, digits: int = 5) -> str:
     """Return a number with `digits` significant digits and thousands commas."""
     if not math.isfinite(value):
         return str(value)
-    return f"{value:,.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}"
+    # From here on `digits` significant digits would round up to 1e+05, say.
+    large = abs(value) >= 10**digits - 0.5
+    return f"{value:,.0f}" if large else f"{value:,.{digits}g}"
 
 
 def json_number(value: float) -> float | None:

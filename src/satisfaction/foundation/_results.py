@@ -25,6 +25,12 @@ def _json(value: Any) -> Any:
     return json_number(float(value))
 
 
+def _hashable(limit: Limit) -> bytes:
+    """Return bytes that are equal for equal limits: one nan, no -0.0, always floats."""
+    numbers = np.asarray(limit, dtype=np.float64)
+    return np.where(np.isnan(numbers), np.nan, numbers + 0.0).tobytes()
+
+
 @frozen(eq=False)
 class ConfidenceInterval:
     """A lower and an upper limit, with the level and the method that made them.
@@ -72,7 +78,7 @@ class ConfidenceInterval:
         )
 
     def __hash__(self) -> int:
-        limits = (np.asarray(self.low).tobytes(), np.asarray(self.high).tobytes())
+        limits = (_hashable(self.low), _hashable(self.high))
         return hash((limits, self.confidence_level, self.method))
 
     @property

@@ -17,6 +17,7 @@ from satisfaction.errors import DataTypeError, DataValueError
 
 _NUMBERS = "numbers are meant"
 _EXACT = 2**53
+_OBJECTS = (nw.Unknown, nw.Object, nw.Int128, nw.UInt128)
 
 
 def is_missing(value: object) -> bool:
@@ -51,8 +52,7 @@ def check_vector(values: object, name: str) -> tuple[NDArray[np.float64], NDArra
     tuple of ndarray
         Values and mask, both of the length of the column.
     """
-    column = read_numbers(values, name)
-    numbers = column.astype(np.float64)
+    numbers = _to_float64(read_numbers(values, name))
     return numbers, np.isnan(numbers)
 
 
@@ -70,6 +70,8 @@ def read_numbers(values: object, name: str) -> NDArray[Any]:
         return _read_pandas(values, name)
     if module in {"polars", "pyarrow", "narwhals"}:
         return _read_narwhals(values, name)
+    if hasattr(values, "columns"):
+        raise _refuse_frame(values, name)
     if not isinstance(values, Iterable):
         raise DataTypeError.about(
             name,
@@ -78,6 +80,12 @@ def read_numbers(values: object, name: str) -> NDArray[Any]:
             remedy="Give a list, an array or a column",
         )
     return _read_objects(list(values), name)
+
+
+def _to_float64(numbers: NDArray[Any]) -> NDArray[np.float64]:
+    """Return a copy in float64; what is too large for it becomes infinite without a warning."""
+    with np.errstate(over="ignore"):
+        return numbers.astype(np.float64)
 
 
 def refuse_unordered(values: object, name: str) -> None:
@@ -91,6 +99,16 @@ def refuse_unordered(values: object, name: str) -> None:
             got=type(values).__name__,
             remedy="Give a list, an array or a column",
         )
+
+
+def _refuse_frame(values: object, name: str) -> DataTypeError:
+    """Return the error for a whole frame, whose iteration would give the names of its columns."""
+    return DataTypeError.about(
+        name,
+        "must be one column",
+        got=type(values).__name__,
+        remedy="Give a column of the frame",
+    )
 
 
 def _refuse_kind(name: str, what: str, position: int | None = None) -> DataTypeError:
@@ -133,8 +151,19 @@ def _read_array(values: NDArray[Any], name: str) -> NDArray[Any]:
     if kind not in "iuf":
         raise _refuse_kind(name, f"{plain.dtype} values")
     if mask is not None and mask.any():
-        return np.where(mask, np.nan, plain.astype(np.float64))
-    return plain
+        shown = _refuse_inexact(np.where(mask, 0, plain), name)
+        return np.where(mask, np.nan, _to_float64(shown))
+    return _refuse_inexact(plain, name)
+
+
+def _refuse_inexact(numbers: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return the numbers if float64 can hold all integers among them exactly."""
+    if numbers.dtype.kind not in "iu" or numbers.dtype.itemsize < 8 or not numbers.size:
+        return numbers
+    if int(numbers.max()) > _EXACT or int(numbers.min()) < -_EXACT:
+        for row in np.flatnonzero((numbers > _EXACT) | (numbers < -_EXACT)):
+            _large(int(numbers[row]), name, int(row))
+    return numbers
 
 
 def _read_pandas(values: Any, name: str) -> NDArray[Any]:
@@ -142,23 +171,45 @@ def _read_pandas(values: Any, name: str) -> NDArray[Any]:
     kind = getattr(values.dtype, "kind", "O")
     if kind == "b":
         raise _refuse_kind(name, "booleans")
-    if kind in "iuf" and not isinstance(values.dtype, np.dtype) and hasattr(values, "to_numpy"):
-        return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
-    return _read_array(np.asarray(values), name)
+    if kind not in "iuf" or isinstance(values.dtype, np.dtype):
+        return _read_array(np.asarray(values), name)
+    numbers = np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
+    if kind in "iu" and (np.abs(numbers) >= _EXACT).any():
+        return _read_objects(list(values), name)
+    return numbers
 
 
 def _read_narwhals(values: Any, name: str) -> NDArray[Any]:
     """Read a polars, pyarrow or narwhals column."""
-    if type(values).__module__ == "pyarrow.lib" and type(values).__name__ != "ChunkedArray":
-        values = sys.modules["pyarrow"].chunked_array([values])
-    series = nw.from_native(values, series_only=True)
-    if not series.dtype.is_numeric():
-        if str(series.dtype) in {"Unknown", "Object"} or series.null_count() == len(series):
-            return _read_objects(series.to_list(), name)
-        raise _refuse_kind(name, f"{series.dtype} values")
-    if series.dtype.is_integer() and series.null_count() == 0:
-        return np.asarray(series.to_numpy())
-    return np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
+    series = _to_series(values, name)
+    dtype = series.dtype
+    if dtype.is_decimal() or dtype in _OBJECTS:
+        return _read_objects(series.to_list(), name)
+    if not dtype.is_numeric():
+        if series.null_count() < len(series):
+            raise _refuse_kind(name, f"{dtype} values")
+        return np.full(len(series), np.nan)
+    if dtype.is_float():
+        return np.array(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
+    if series.null_count() == 0:
+        return _refuse_inexact(np.asarray(series.to_numpy()), name)
+    hidden = np.asarray(series.is_null().to_numpy())
+    numbers = _refuse_inexact(np.asarray(series.fill_null(0).to_numpy()), name)
+    return np.where(hidden, np.nan, _to_float64(numbers))
+
+
+def _to_series(values: Any, name: str) -> nw.Series[Any]:
+    """Return a polars, pyarrow or narwhals column as a narwhals series, dictionaries decoded."""
+    if type(values).__module__ == "pyarrow.lib":
+        pyarrow = sys.modules["pyarrow"]
+        if isinstance(values, pyarrow.Array):
+            values = pyarrow.chunked_array([values])
+        if isinstance(values, pyarrow.ChunkedArray) and pyarrow.types.is_dictionary(values.type):
+            values = values.cast(values.type.value_type)
+    try:
+        return nw.from_native(values, series_only=True)
+    except TypeError:
+        raise _refuse_frame(values, name) from None
 
 
 def _read_objects(items: list[Any], name: str) -> NDArray[Any]:
@@ -178,6 +229,8 @@ def _number(item: object, name: str, row: int) -> float:
     if isinstance(item, bool | np.bool_):
         raise _refuse_kind(name, "a boolean", row)
     if isinstance(item, int | np.integer) and abs(int(item)) > _EXACT:
+        return _large(int(item), name, row)
+    if isinstance(item, Fraction) and abs(item) > _EXACT:
         return _large(int(item), name, row)
     if isinstance(item, int | float | np.integer | np.floating | Decimal | Fraction):
         return float(item)
