@@ -115,6 +115,10 @@ def test_what_separation_and_collinearity_errors_carry():
         ({"got": [2], "positions": [7]}, "x: must be 1; got 2 at row 7."),
         ({"got": [2], "positions": [7], "count": 1}, "x: must be 1; got 2 at row 7."),
         ({"positions": [7, 8]}, "x: must be 1; broken at rows 7, 8."),
+        (
+            {"got": [2, 2, 2, 2], "positions": [1, 2, 3, 4]},
+            "x: must be 1; got 2, 2, 2 at rows 1, 2, 3 (4 in all).",
+        ),
         ({"got": [2, 3, 4, 5], "count": 4}, "x: must be 1; got 2, 3, 4 (4 in all)."),
         (
             {"got": (6, 0, 6), "positions": [12, 40, 41], "count": 7000, "remedy": "Correct it"},

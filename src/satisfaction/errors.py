@@ -145,9 +145,9 @@ class SatisfactionError(Exception):
             shown = "" if got is None else str(got)
         message = f"{argument}: {rule}"
         if shown:
-            message += f"; got {shown}{_where(rows, count)}"
+            message += f"; got {shown}{_where(rows, count or len(rows))}"
         elif rows:
-            message += f"; broken{_where(rows, count)}"
+            message += f"; broken{_where(rows, count or len(rows))}"
         message += f". {remedy}." if remedy else "."
         return cls(message, argument=argument, count=count, positions=rows, **details)
 
