@@ -45,16 +45,30 @@ def share_coverage(n, method):
     return (probability * inside).sum(axis=1), probability @ (high - low)
 
 
+@functools.cache
+def simplex():
+    """Return shares (positive, neutral, negative) in steps of .02, as the table was made.
+
+    Its inner points are those with ``1 - p - d > 0`` in floating point, so that 9 of the 49
+    points without neutral answers are among them: there the worst cases lie.
+    """
+    step = np.arange(1, 50) / 50
+    p, d = (axis.ravel() for axis in np.meshgrid(step, step, indexing="ij"))
+    inner = 1 - p - d > 0
+    neutral = np.where(p + d < 1, 1 - p - d, 0.0)
+    return np.stack([p, neutral, d], axis=1)[inner]
+
+
 def net_coverage(n, method):
-    """Return coverage at every inner point of the simplex in steps of .02, and mean widths."""
-    shares = outcomes(50, 3)
-    shares = shares[(shares > 0).all(axis=1)]
+    """Return coverage at every point of the simplex, and mean widths there."""
+    shares = simplex()
     counts = outcomes(n, 3)
     low, high = net_interval(
         positive=counts[:, 0], neutral=counts[:, 1], negative=counts[:, 2], method=method
     )
-    net = ((shares[:, 0] - shares[:, 2]) / 50)[:, None]
-    probability = multinomial(counts, shares / 50)
+    net = (shares[:, 0] - shares[:, 2])[:, None]
+    probability = multinomial(counts, shares)
+    assert shares.shape == (1185, 3)
     return (probability * ((low <= net) & (net <= high))).sum(axis=1), probability @ (high - low)
 
 
@@ -90,7 +104,7 @@ def test_nets(n, name, method):
 
 
 @pytest.mark.parametrize(
-    "case", COVERAGE["mean_1_to_5"], ids=lambda case: f"{case['n']}-{case['shape'][-1]}"
+    "case", COVERAGE["mean_1_to_5"], ids=lambda case: f"{case['n']}-{case['shape']}"
 )
 def test_means_on_one_to_five(case):
     scores, n = np.arange(1.0, 6.0), case["n"]

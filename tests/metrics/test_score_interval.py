@@ -1,5 +1,6 @@
 """The score interval of any scoring on plain numbers."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -27,14 +28,16 @@ def test_matches_the_table(case):
 
 
 def test_paired_changes_of_a_share_match_ratesci():
-    rows = np.genfromtxt(PAIRED, delimiter=",", names=True, encoding="utf-8", dtype=None)
-    assert rows.size == 4
+    with PAIRED.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == 4
     for row in rows:
-        counts = [row["only_before"], row["both"] + row["neither"], row["only_after"]]
-        interval = score_interval(
-            [-1, 0, 1], counts=counts, confidence_level=row["confidence_level"]
-        )
-        np.testing.assert_allclose(tuple(interval), (row["low"], row["high"]), rtol=0, atol=1e-9)
+        same = int(row["both"]) + int(row["neither"])
+        counts = [int(row["only_before"]), same, int(row["only_after"])]
+        level = float(row["confidence_level"])
+        interval = score_interval([-1, 0, 1], counts=counts, confidence_level=level)
+        expected = float(row["low"]), float(row["high"])
+        np.testing.assert_allclose(tuple(interval), expected, rtol=0, atol=1e-9)
 
 
 def test_mcnemar_of_sixteen_against_eight():

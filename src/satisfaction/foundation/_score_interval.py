@@ -96,17 +96,19 @@ def _lower_limit(gaps: Vector, f: Vector, ratio: Vector) -> tuple[Vector, Vector
     return np.where(fixed, mean, np.minimum(from_end, mean)), np.where(fixed, 0.0, from_mean)
 
 
+def _squared_ratio(quantile: Vector, size: Vector) -> Vector:
+    """Return ``q^2 / m``, 0 where the limits are the value itself."""
+    ratio = (quantile / np.sqrt(size)).clip(0.0, _REACH[1])
+    return np.where(ratio < _REACH[0], 0.0, ratio**2)
+
+
 def _both_sides(
-    scores: ArrayLike, fractions: ArrayLike, size: ArrayLike, quantile: ArrayLike
-) -> tuple[Vector, Vector, tuple[Vector, Vector], tuple[Vector, Vector]]:
-    """Return shape holder and value, and the distances of lower and upper limit."""
-    s = np.asarray(scores, dtype=np.float64)
-    shaped, f, m, q = _by_score(s, fractions, size, quantile)
-    ratio = (q / np.sqrt(m)).clip(0.0, _REACH[1])
-    ratio = np.where(ratio < _REACH[0], 0.0, ratio**2)
+    s: Vector, f: Vector, ratio: Vector
+) -> tuple[tuple[Vector, Vector], tuple[Vector, Vector]]:
+    """Return the distances of the lower limit from end and mean, and those of the upper one."""
     lower = _lower_limit((s - s[0])[:, None], f, ratio)
     upper = _lower_limit((s[-1] - s[::-1])[:, None], f[::-1], ratio)
-    return shaped, (s[:, None] * f).sum(axis=0), lower, upper
+    return lower, upper
 
 
 def score_limits(
@@ -118,16 +120,17 @@ def score_limits(
     the value is that end. Relative accuracy 1e-12.
     """
     s = np.asarray(scores, dtype=np.float64)
+    shaped, f, m, q = _by_score(s, fractions, size, quantile)
+    ratio = _squared_ratio(q, m)
+    value = (s[:, None] * f).sum(axis=0).clip(s[0], s[-1])
     if s.size == 2:
-        shaped, f, m, q = _by_score(s, fractions, size, quantile)
-        low, high = wilson_limits(f[1], m, q)
-        value = s[0] * f[0] + s[1] * f[1]
+        low, high = wilson_limits(f[1], 1.0, np.sqrt(ratio))
         low, high = s[0] + (s[1] - s[0]) * low, s[1] - (s[1] - s[0]) * (1 - high)
     else:
-        shaped, value, (above_end, _), (below_end, _) = _both_sides(s, fractions, size, quantile)
+        (above_end, _), (below_end, _) = _both_sides(s, f, ratio)
         low, high = s[0] + above_end, s[-1] - below_end
-    low = np.clip(np.minimum(low, value), s[0], s[-1])
-    high = np.clip(np.maximum(high, value), s[0], s[-1])
+    low = np.where(ratio == 0, value, np.clip(low, s[0], value))
+    high = np.where(ratio == 0, value, np.clip(high, value, s[-1]))
     return low.reshape(shaped.shape), high.reshape(shaped.shape)
 
 
@@ -135,7 +138,9 @@ def score_reaches(
     scores: ArrayLike, fractions: ArrayLike, size: ArrayLike, quantile: ArrayLike
 ) -> tuple[Vector, Vector]:
     """Return how far the score limits lie below and above the value, without cancellation."""
-    shaped, _, (_, below), (_, above) = _both_sides(scores, fractions, size, quantile)
+    s = np.asarray(scores, dtype=np.float64)
+    shaped, f, m, q = _by_score(s, fractions, size, quantile)
+    (_, below), (_, above) = _both_sides(s, f, _squared_ratio(q, m))
     return below.reshape(shaped.shape), above.reshape(shaped.shape)
 
 
