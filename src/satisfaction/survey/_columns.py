@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from satisfaction.errors import AlignmentError, ColumnError, DesignError, EmptyDataError
 from satisfaction.foundation._vectors import read_numbers, refuse_infinite, refuse_unordered
@@ -15,7 +14,15 @@ from satisfaction.survey._kernel import count_rows
 from satisfaction.survey._labels import Encoded, encode, encode_grid
 from satisfaction.survey._request import Key, Request, Source
 from satisfaction.survey._rows import Axis, Rows
-from satisfaction.survey._weights import check_total, read_repeats, read_weights, squarable
+from satisfaction.survey._weights import (
+    POPULATION_REMEDY,
+    POPULATION_RULE,
+    check_sums,
+    read_repeats,
+    read_weights,
+    refuse_missing_keys,
+    square_sums,
+)
 
 
 def resolve(source: Source, data: Mapping[str, Any] | None) -> Any:
@@ -93,13 +100,15 @@ def count_columns(
         for source, scale in zip(request.answers, scales, strict=True)
     ]
     repeats = None if request.counts is None else read_repeats(columns[id(request.counts)])
-    weights = _read_all_weights(request, columns)
-    counted = count_rows(encoded, repeats=repeats, weights=weights, squared=True)
+    weights = {
+        name: read_weights(columns[id(source)], source.argument)
+        for name, source in request.weight_sources().items()
+    }
+    counted = count_rows(encoded, repeats=repeats, weights=weights)
     sums = dict(counted.sums)
+    check_sums({name: sums[name] for name in weights})
     if "w" in weights:
-        check_total(float(sums["w"].sum()))
-        if not squarable(float(weights["w"].max())):
-            sums["w2"] = np.full_like(sums["w2"], np.nan)
+        sums["w2"] = square_sums(sums["w2"], float(weights["w"].max()))
     axes = [
         Axis(key.role, key.source.name, tuple(column.labels), codes)
         for key, column, codes in zip(request.keys, encoded, counted.codes, strict=False)
@@ -116,46 +125,16 @@ def count_columns(
     return Rows(axes=tuple(axes), n=counted.n, sums=sums)
 
 
-def _read_all_weights(
-    request: Request, columns: Mapping[int, Any]
-) -> dict[str, NDArray[np.float64]]:
-    """Return the weights, base weights and replicate weights of a request by their short names."""
-    weights = {}
-    if request.weights is not None:
-        weights["w"] = read_weights(columns[id(request.weights)], "weights")
-    if request.base_weights is not None:
-        weights["d"] = read_weights(columns[id(request.base_weights)], "base_weights")
-    for number, source in enumerate(request.replicates):
-        weights[f"r{number}"] = read_weights(columns[id(source)], "replicate_weights")
-    return weights
-
-
 def encode_key(key: Key, column: Any) -> Encoded:
     """Encode a key column; only segments may be missing."""
     if key.role == "population":
         return _encode_population(key, column)
     encoded = encode(column, key.source.argument)
     if key.role != "by" and None in encoded.labels:
-        refuse_missing_keys(key, np.flatnonzero(_missing(encoded)))
+        rows = np.flatnonzero(encoded.codes == tuple(encoded.labels).index(None))
+        if rows.size:
+            raise refuse_missing_keys(key.source.argument, rows[:3].tolist(), rows.size)
     return encoded
-
-
-def _missing(encoded: Encoded) -> NDArray[np.bool_]:
-    """Return which rows have no label."""
-    return np.asarray(encoded.codes == tuple(encoded.labels).index(None))
-
-
-def refuse_missing_keys(key: Key, rows: NDArray[np.intp], count: int | None = None) -> None:
-    """Refuse missing strata, clusters or auxiliaries, if there are any."""
-    many = rows.size if count is None else count
-    if many:
-        raise DesignError.about(
-            key.source.argument,
-            "no value may be missing",
-            positions=rows[:3].tolist(),
-            count=many,
-            remedy="Every answer has its place in the design, also where the rating is missing",
-        )
 
 
 def _encode_population(key: Key, column: Any) -> Encoded:
@@ -165,11 +144,11 @@ def _encode_population(key: Key, column: Any) -> Encoded:
     if wrong.size:
         raise DesignError.about(
             key.source.argument,
-            "sizes and fractions must be finite and above 0",
+            POPULATION_RULE,
             got=numbers[wrong[:3]].tolist(),
             positions=wrong[:3],
             count=wrong.size,
-            remedy="Give the number of clusters in the population, or the fraction sampled",
+            remedy=POPULATION_REMEDY,
         )
     return encode_grid(numbers, 0.0, 1.0)
 
@@ -185,7 +164,19 @@ def encode_answers(source: Source, column: Any, scale: RatingScale | None) -> En
     return encode_grid(numbers, scale.low, scale.step)
 
 
-def rows_of(source: Source, data: Mapping[str, Any] | None, values: Sequence[float]) -> list[int]:
-    """Return the first rows at which a column has one of the values."""
+def find_rows(
+    source: Source, data: Mapping[str, Any] | None, values: Sequence[float]
+) -> tuple[list[int], list[float]]:
+    """Return the first rows at which a column has one of the values, and what stands there."""
     numbers = read_numbers(resolve(source, data), source.argument).astype(np.float64)
-    return [int(row) for row in np.flatnonzero(np.isin(numbers, values))[:3]]
+    rows = np.flatnonzero(np.isin(numbers, values))[:3]
+    return rows.tolist(), numbers[rows].tolist()
+
+
+def missing_rows(sources: Sequence[Source], data: Mapping[str, Any] | None) -> list[int]:
+    """Return the first rows at which one of some columns has no value."""
+    gone = [
+        np.isnan(read_numbers(resolve(source, data), source.argument).astype(np.float64))
+        for source in sources
+    ]
+    return [int(row) for row in np.flatnonzero(np.any(gone, axis=0))[:3]]

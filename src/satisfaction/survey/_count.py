@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 import attrs
-import numpy as np
+import narwhals.stable.v2 as nw
 
 from satisfaction.errors import (
     ArgumentError,
@@ -14,15 +15,15 @@ from satisfaction.errors import (
     DesignError,
     EmptyDataError,
     MissingDataError,
+    SatisfactionError,
     ScaleError,
 )
 from satisfaction.foundation._checks import check_missing
-from satisfaction.foundation._vectors import read_numbers
 from satisfaction.models._columns import common_scale, records_to_columns
 from satisfaction.models._scale import RatingScale
-from satisfaction.survey._columns import count_columns, resolve, rows_of
+from satisfaction.survey._columns import count_columns, find_rows, missing_rows
 from satisfaction.survey._design import SurveyDesign
-from satisfaction.survey._frames import as_frame, count_frame, is_pandas
+from satisfaction.survey._frames import as_frame, count_frame, frame_columns
 from satisfaction.survey._request import Request, Source, make_request
 from satisfaction.survey._rows import Rows
 from satisfaction.survey._scales import Locate, read_scales, snap_answers
@@ -126,23 +127,31 @@ def _count(
     request: Request, data: Any, frame: Any, scales: Sequence[RatingScale | None]
 ) -> tuple[Rows, Locate | None, Any]:
     """Count through the right door; also return how to find the rows of impossible answers."""
-    if frame is not None and not is_pandas(frame):
+    if isinstance(frame, nw.LazyFrame):
         return count_frame(request, frame), None, None
-    columns = data if frame is not None or isinstance(data, Mapping) else None
-    index = data.index if frame is not None else None
-    rows = count_columns(request, columns, scales, index=index)
+    columns, index = data if isinstance(data, Mapping) else None, None
+    ours = True
+    if frame is not None:
+        columns = frame_columns(frame)
+        index = getattr(columns, "index", None)
+        ours = index is not None or not all(source.named for source in request.sources())
+    if ours:
+        rows = count_columns(request, columns, scales, index=index)
+    else:
+        try:
+            rows = count_frame(request, frame)
+        except SatisfactionError:
+            count_columns(request, columns, scales)  # refuses the same, and knows the rows
+            raise
+    locate = partial(_locate, request.answers, columns)
+    return rows, locate, partial(missing_rows, request.answers, columns)
 
-    def locate(number: int, values: Sequence[float]) -> Sequence[int]:
-        return rows_of(request.answers[number], columns, values)
 
-    def positions() -> list[int]:
-        gone = np.zeros(0, dtype=bool)
-        for source in request.answers:
-            numbers = read_numbers(resolve(source, columns), "rating").astype(np.float64)
-            gone = np.isnan(numbers) if gone.size == 0 else gone | np.isnan(numbers)
-        return [int(row) for row in np.flatnonzero(gone)[:3]]
-
-    return rows, locate, positions
+def _locate(
+    answers: Sequence[Source], columns: Any, number: int, values: Sequence[float]
+) -> tuple[list[int], list[float]]:
+    """Return the first rows at which an answer has one of the values, and what stands there."""
+    return find_rows(answers[number], columns, values)
 
 
 def _refuse_beside_tally(scale: Any, weights: Any, counts: Any, design: Any) -> None:

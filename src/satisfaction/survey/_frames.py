@@ -2,211 +2,158 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
 import numpy as np
-from attrs import evolve
 from numpy.typing import NDArray
 
-from satisfaction.errors import (
-    AlignmentError,
-    ColumnError,
-    DataTypeError,
-    DataValueError,
-    DesignError,
-    EmptyDataError,
+from satisfaction.errors import ColumnError, DataTypeError, EmptyDataError
+from satisfaction.survey._frame_problems import (
+    check_counts,
+    check_numbers,
+    check_weights,
+    refuse_values,
 )
-from satisfaction.survey._columns import refuse_missing_keys
-from satisfaction.survey._labels import encode, plain_label
+from satisfaction.survey._labels import encode
 from satisfaction.survey._request import Key, Request, Source
 from satisfaction.survey._rows import Axis, Rows
-from satisfaction.survey._weights import (
-    LARGEST_COUNT,
-    check_total,
-    refuse_weights,
-    squarable,
-)
+from satisfaction.survey._weights import check_sums, square_sums
 
 Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
-_REMEDY_TYPE = "Convert the column to numbers first"
+_NO_VALUE = -1.0  # stands for a null weight or count in the query: impossible, so it is noticed
 
 
 def as_frame(data: object) -> Frame | None:
-    """Return a frame of any engine as a narwhals frame, None for anything else."""
+    """Return a frame of any engine as a narwhals frame, None for anything else.
+
+    An Arrow stream without a frame library of its own is read by pyarrow, if it is there.
+    """
     frame = nw.from_native(data, pass_through=True)
-    return frame if isinstance(frame, nw.DataFrame | nw.LazyFrame) else None
+    if isinstance(frame, nw.DataFrame | nw.LazyFrame):
+        return frame
+    is_column = hasattr(data, "dtype") or hasattr(data, "type")
+    if is_column or not hasattr(data, "__arrow_c_stream__"):
+        return None
+    if importlib.util.find_spec("pyarrow") is None:
+        return None
+    return nw.from_arrow(data, backend="pyarrow")
 
 
-def is_pandas(frame: Frame) -> bool:
-    """Return whether the frame's columns are NumPy's, so that our own kernel counts them."""
-    return frame.implementation.is_pandas()
+def frame_columns(frame: nw.DataFrame[Any]) -> Any:
+    """Return the columns of an eager frame for the columns door: pandas' own, or narwhals'."""
+    if frame.implementation.is_pandas():
+        return frame.to_native()
+    return {name: frame.get_column(name) for name in frame.columns}
 
 
 def count_frame(request: Request, frame: Frame) -> Rows:
     """Count the distinct rows of a frame by one query of its own engine."""
-    frame, request = _attach_values(request, frame)
+    given = [source for source in request.sources() if not source.named]
+    if given:
+        raise refuse_values(given[0])
     schema = frame.collect_schema()
-    for source in request.sources():
-        if source.column not in schema:
-            raise ColumnError.absent(source.argument, source.column, schema.names())
     keys = [*request.keys, *(Key("answer", source) for source in request.answers)]
-    for source in request.sources():
-        _check_type(source, schema[source.column], keys)
-    columns = {f"k{number}": _key_column(key, schema) for number, key in enumerate(keys)}
-    weights = _weight_columns(request)
-    columns |= {name: nw.col(source.column).cast(nw.Float64) for name, source in weights.items()}
-    if request.counts is not None:
-        columns["c"] = nw.col(request.counts.column).cast(nw.Float64)
-    columns = {
-        name: column.fill_nan(None) if name[0] != "k" else column
-        for name, column in columns.items()
-    }
-    table = frame.select(**columns)
-    table = table.with_columns(**_products(weights, counted=request.counts is not None))
-    collected = _collect(
-        table.group_by(*[f"k{n}" for n in range(len(keys))]).agg(
-            *_aggregates(weights, counted=request.counts is not None)
-        )
+    _check_schema(request, schema)
+    weights = request.weight_sources()
+    counted = request.counts is not None
+    table = frame.select(**_columns(request, keys, weights, schema))
+    products = _products(weights, counted=counted)
+    if products:
+        table = table.with_columns(**products)
+    grouped = table.group_by(*[f"k{number}" for number in range(len(keys))]).agg(
+        *_aggregates(weights, counted=counted)
     )
-    if len(collected) == 0:
+    result = grouped.collect() if isinstance(grouped, nw.LazyFrame) else grouped
+    if len(result) == 0:
         raise EmptyDataError.about(
             request.answers[0].argument,
             "there is no answer at all",
             remedy="Give at least one answer",
         )
-    return _read_result(collected, request, keys, weights)
+    return _read_result(result, frame, request, keys, weights)
 
 
-def _attach_values(request: Request, frame: Frame) -> tuple[Frame, Request]:
-    """Give columns that came as values a place in the frame, which only eager frames have."""
-    given = [source for source in request.sources() if not source.named]
-    if not given:
-        return frame, request
-    if isinstance(frame, nw.LazyFrame):
-        raise DataTypeError.about(
-            given[0].argument,
-            "the rows of a lazy frame have no order, so values cannot stand beside them",
-            got=type(given[0].column).__name__,
-            remedy="Name a column of the frame",
-        )
-    taken = set(frame.columns)
-    names: dict[int, str] = {}
-    new = []
-    for number, source in enumerate(given):
-        if len(source.column) != len(frame):
-            raise AlignmentError.about(
+def _check_schema(request: Request, schema: Mapping[str, Any]) -> None:
+    """Refuse absent columns, and text, booleans and dates where numbers are meant."""
+    for source in request.sources():
+        if source.column not in schema:
+            raise ColumnError.absent(source.argument, source.column, list(schema))
+    for source in request.numeric_sources():
+        dtype = schema[source.column]
+        if not dtype.is_numeric() and dtype != nw.Unknown:
+            raise DataTypeError.about(
                 source.argument,
-                f"must be as long as the frame ({len(frame):,})",
-                got=f"{len(source.column):,} values",
-                remedy="Give one value per row; nothing is broadcast",
+                "numbers are meant",
+                got=f"{dtype} column {source.column!r}",
+                remedy="Convert the column to numbers first",
             )
-        name = next(
-            name for name in (f"value {number}{'_' * k}" for k in range(99)) if name not in taken
-        )
-        names[id(source)] = name
-        new.append(nw.new_series(name, _as_list(source.column), backend=frame.implementation))
-
-    def named(source: Source | None) -> Source | None:
-        if source is None or id(source) not in names:
-            return source
-        return evolve(source, column=names[id(source)])
-
-    replaced = Request(
-        keys=tuple(Key(key.role, named(key.source) or key.source) for key in request.keys),
-        answers=request.answers,
-        weights=named(request.weights),
-        counts=named(request.counts),
-        base_weights=named(request.base_weights),
-        replicates=tuple(named(source) or source for source in request.replicates),
-    )
-    return frame.with_columns(*new), replaced
 
 
-def _as_list(column: Any) -> list[Any]:
-    """Return a column as Python values, None where missing."""
-    items = column.tolist() if hasattr(column, "tolist") else list(column)
-    return [plain_label(item) for item in items]
+def _columns(
+    request: Request,
+    keys: Sequence[Key],
+    weights: Mapping[str, Source],
+    schema: Mapping[str, Any],
+) -> dict[str, nw.Expr]:
+    """Return the columns of the query by their short names, nulls of weights made impossible."""
+    columns = {f"k{number}": _key_column(key, schema) for number, key in enumerate(keys)}
+    numbers = dict(weights)
+    if request.counts is not None:
+        numbers["c"] = request.counts
+    for name, source in numbers.items():
+        columns[name] = _as_float(source.column).fill_null(_NO_VALUE)
+    return columns
 
 
-def _weight_columns(request: Request) -> dict[str, Source]:
-    """Return the weights of a request by their short names."""
-    columns = {}
-    if request.weights is not None:
-        columns["w"] = request.weights
-    if request.base_weights is not None:
-        columns["d"] = request.base_weights
-    return columns | {f"r{number}": source for number, source in enumerate(request.replicates)}
-
-
-def _check_type(source: Source, dtype: Any, keys: Sequence[Key]) -> None:
-    """Refuse text, booleans and dates where numbers are meant, before the query runs."""
-    role = next((key.role for key in keys if key.source is source), "weight")
-    if role in {"answer", "weight", "population"} and not dtype.is_numeric():
-        raise DataTypeError.about(
-            source.argument,
-            "numbers are meant",
-            got=f"{dtype} column {source.column!r}",
-            remedy=_REMEDY_TYPE,
-        )
+def _as_float(name: str) -> nw.Expr:
+    """Return a column as 64-bit floats in which NaN is null."""
+    return nw.col(name).cast(nw.Float64).fill_nan(None)
 
 
 def _key_column(key: Key, schema: Mapping[str, Any]) -> nw.Expr:
     """Return the expression of a key column, in a form that every engine groups alike."""
     name, dtype = key.source.column, schema[key.source.column]
-    column = nw.col(name)
     if dtype.is_float() or dtype.is_decimal() or key.role == "population":
-        return column.cast(nw.Float64).fill_nan(None)
+        return _as_float(name)
     if dtype in (nw.Categorical, nw.Enum):
-        return column.cast(nw.String)
-    return column
+        return nw.col(name).cast(nw.String)
+    return nw.col(name)
 
 
 def _products(weights: Mapping[str, Source], *, counted: bool) -> dict[str, nw.Expr]:
-    """Return the products that are summed: squares, repeats and flags of nulls."""
+    """Return the products that are summed: squares, and repeats of weights."""
     products = {}
     if "w" in weights:
         square = nw.col("w") * nw.col("w")
         products["w2"] = nw.col("c") * square if counted else square
-    for name in weights:
-        products[f"null_{name}"] = nw.col(name).is_null().cast(nw.Float64)
-        if counted:
-            products[f"sum_{name}"] = nw.col("c") * nw.col(name)
     if counted:
-        products["null_c"] = nw.col("c").is_null().cast(nw.Float64)
-        products["part_c"] = nw.col("c").round() - nw.col("c")
+        products |= {f"c_{name}": nw.col("c") * nw.col(name) for name in weights}
+        products["part"] = nw.col("c") % 1.0
     return products
 
 
 def _aggregates(weights: Mapping[str, Source], *, counted: bool) -> list[nw.Expr]:
     """Return the sums of elementary columns, and the extremes that show impossible weights."""
     aggregates = [nw.len().alias("len")]
-    if "w" in weights:
-        aggregates.append(nw.col("w2").sum().alias("s_w2"))
     for name in weights:
         aggregates += [
-            nw.col(f"sum_{name}" if counted else name).sum().alias(f"s_{name}"),
+            nw.col(f"c_{name}" if counted else name).sum().alias(f"sum_{name}"),
             nw.col(name).min().alias(f"low_{name}"),
-            nw.col(name).max().alias(f"high_{name}"),
-            nw.col(f"null_{name}").sum().alias(f"nulls_{name}"),
         ]
+    if "w" in weights:
+        aggregates += [nw.col("w2").sum().alias("sum_w2"), nw.col("w").max().alias("high_w")]
     if counted:
         aggregates += [
-            nw.col("c").sum().alias("s_c"),
+            nw.col("c").sum().alias("sum_c"),
             nw.col("c").min().alias("low_c"),
             nw.col("c").max().alias("high_c"),
-            nw.col("null_c").sum().alias("nulls_c"),
-            nw.col("part_c").min().alias("part_low"),
-            nw.col("part_c").max().alias("part_high"),
+            nw.col("part").sum().alias("sum_part"),
         ]
     return aggregates
-
-
-def _collect(table: Frame) -> nw.DataFrame[Any]:
-    """Return the result of the query in memory."""
-    return table.collect() if isinstance(table, nw.LazyFrame) else table
 
 
 def _numbers(table: nw.DataFrame[Any], name: str) -> NDArray[np.float64]:
@@ -216,116 +163,43 @@ def _numbers(table: nw.DataFrame[Any], name: str) -> NDArray[np.float64]:
 
 def _read_result(
     table: nw.DataFrame[Any],
+    frame: Frame,
     request: Request,
     keys: Sequence[Key],
     weights: Mapping[str, Source],
 ) -> Rows:
     """Read the query's result, by column name, and check the weights it met."""
-    heads = np.rint(_numbers(table, "len")).astype(np.int64)
+    heads = _numbers(table, "len")
     if request.counts is not None:
-        _check_counts(table, request.counts)
-        heads = np.rint(_numbers(table, "s_c")).astype(np.int64)
+        low, high = _numbers(table, "low_c").min(), _numbers(table, "high_c").max()
+        check_counts(frame, request.counts, low, high, _numbers(table, "sum_part").sum())
+        heads = _numbers(table, "sum_c")
+    n = np.rint(heads).astype(np.int64)
     sums = {}
     for name, source in weights.items():
-        _check_weights(table, name, source)
-        sums[name] = _numbers(table, f"s_{name}") + 0.0
+        sums[name] = _numbers(table, f"sum_{name}") + 0.0  # the negative zero becomes zero
+        check_weights(frame, source, _numbers(table, f"low_{name}").min(), sums[name])
+    check_sums(sums)
     if "w" in weights:
-        check_total(float(sums["w"].sum()))
-        sums["w2"] = _numbers(table, "s_w2")
-        if not squarable(float(_numbers(table, "high_w").max())):
-            sums["w2"] = np.full_like(sums["w2"], np.nan)
-    axes = [
-        _read_axis(key, table.get_column(f"k{number}"), heads) for number, key in enumerate(keys)
-    ]
-    return Rows(axes=tuple(axes), n=heads, sums=sums).take(heads > 0)
+        largest = float(_numbers(table, "high_w").max())
+        sums["w2"] = square_sums(_numbers(table, "sum_w2"), largest)
+    axes = [_read_axis(key, table.get_column(f"k{i}"), n) for i, key in enumerate(keys)]
+    return Rows(axes=tuple(axes), n=n, sums=sums).take(n > 0)
 
 
-def _read_axis(key: Key, column: nw.Series[Any], heads: NDArray[np.int64]) -> Axis:
+def _read_axis(key: Key, column: nw.Series[Any], n: NDArray[np.int64]) -> Axis:
     """Read one key column of the result."""
     missing = np.asarray(column.is_null().to_numpy(), dtype=bool)
-    if missing.any() and key.role not in {"by", "answer"}:
-        refuse_missing_keys(key, np.zeros(0, np.intp), int(heads[missing].sum()))
-    if not column.dtype.is_numeric():
-        values: Any = column.to_list()
-    elif column.dtype.is_integer():
-        values = column.to_list() if missing.any() else np.asarray(column.to_numpy())
+    if column.dtype.is_float():
+        values: Any = np.asarray(column.cast(nw.Float64).to_numpy(), dtype=np.float64)
+    elif column.dtype.is_integer() and not missing.any():
+        values = np.asarray(column.to_numpy())
     else:
-        values = np.asarray(column.cast(nw.Float64).to_numpy(), dtype=np.float64)
-        _refuse_infinite(key, values, heads)
+        values = [
+            None if gone else value
+            for value, gone in zip(column.to_list(), missing.tolist(), strict=True)
+        ]
     encoded = encode(values, key.source.argument)
-    return Axis(key.role, key.source.name, tuple(encoded.labels), encoded.codes.astype(np.intp))
-
-
-def _refuse_infinite(key: Key, numbers: NDArray[np.float64], heads: NDArray[np.int64]) -> None:
-    """Refuse infinite ratings, and populations that are not above 0."""
-    wrong = np.isinf(numbers)
-    if key.role == "answer" and wrong.any():
-        raise DataValueError.about(
-            key.source.argument,
-            "values must be finite",
-            got=frequencies(numbers[wrong].tolist(), heads[wrong].tolist()),
-            count=int(heads[wrong].sum()),
-            remedy="Correct them, or make them missing",
-        )
-    wrong |= numbers <= 0
-    if key.role == "population" and wrong.any():
-        raise DesignError.about(
-            key.source.argument,
-            "sizes and fractions must be finite and above 0",
-            got=frequencies(numbers[wrong].tolist(), heads[wrong].tolist()),
-            count=int(heads[wrong].sum()),
-            remedy="Give the number of clusters in the population, or the fraction sampled",
-        )
-
-
-def frequencies(values: Sequence[object], heads: Sequence[int]) -> str:
-    """Return ``6 (12 rows), 0 (2 rows)``: values and how often, the most frequent first."""
-    totals: dict[object, int] = {}
-    for value, head in zip(values, heads, strict=True):
-        totals[value] = totals.get(value, 0) + int(head)
-    most = sorted(totals.items(), key=lambda pair: (-pair[1], str(pair[0])))[:3]
-    return ", ".join(f"{value:g} ({head:,} row{'s' if head != 1 else ''})" for value, head in most)
-
-
-def _check_weights(table: nw.DataFrame[Any], name: str, source: Source) -> None:
-    """Refuse null, negative and infinite weights by the extremes of every group."""
-    low, high = _numbers(table, f"low_{name}"), _numbers(table, f"high_{name}")
-    nulls = int(np.nansum(_numbers(table, f"nulls_{name}")))
-    argument = source.argument
-    if nulls:
-        raise refuse_weights(
-            argument, "no weight may be missing", f"null in {source.column!r}", [], nulls
-        )
-    if np.isinf(high).any() or np.isinf(low).any():
-        raise refuse_weights(argument, "weights must be finite", [float("inf")], [], 0)
-    if (low < 0).any():
-        raise refuse_weights(argument, "weights must be at least 0", [float(low.min())], [], 0)
-
-
-def _check_counts(table: nw.DataFrame[Any], source: Source) -> None:
-    """Refuse null, negative, broken and huge counts."""
-    problems = (
-        ("no count may be missing", int(np.nansum(_numbers(table, "nulls_c"))) > 0, "null"),
-        (
-            "counts must be at least 0",
-            bool((_numbers(table, "low_c") < 0).any()),
-            [float(np.nanmin(_numbers(table, "low_c")))],
-        ),
-        (
-            "counts must be whole numbers up to 2**53",
-            bool(
-                (_numbers(table, "part_low") != 0).any()
-                or (_numbers(table, "part_high") != 0).any()
-                or (_numbers(table, "high_c") > LARGEST_COUNT).any()
-            ),
-            [float(np.nanmax(_numbers(table, "high_c")))],
-        ),
-    )
-    for rule, broken, got in problems:
-        if broken:
-            raise DataValueError.about(
-                source.argument,
-                rule,
-                got=got,
-                remedy="Counts say how often a row is repeated; use weights= for weights",
-            )
+    axis = Axis(key.role, key.source.name, tuple(encoded.labels), encoded.codes.astype(np.intp))
+    check_numbers(key, axis, n)
+    return axis

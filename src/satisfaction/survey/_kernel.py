@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from attrs import frozen
@@ -31,9 +31,8 @@ def count_rows(
     *,
     repeats: NDArray[np.float64] | None = None,
     weights: Mapping[str, NDArray[np.float64]] | None = None,
-    squared: bool = False,
 ) -> Counted:
-    """Count distinct rows in blocks, with sums of the weights named (and of the first's squares).
+    """Count distinct rows in blocks, with sums of the weights named (and of squares of ``"w"``).
 
     Parameters
     ----------
@@ -42,9 +41,8 @@ def count_rows(
     repeats : ndarray, optional
         Whole repeats of each row.
     weights : mapping of str to ndarray, optional
-        Name to weights per answer; the sum over repeats is formed here.
-    squared : bool, default False
-        Also sum the squares of the weights named ``"w"``, as ``"w2"``.
+        Name to weights per answer; the sum over repeats is formed here. The squares of the
+        weights named ``"w"`` are summed too, as ``"w2"``.
 
     Returns
     -------
@@ -56,22 +54,17 @@ def count_rows(
     sizes = [len(column.labels) for column in columns]
     cells = math.prod(sizes)
     if cells > max(_SPARSE * n_rows, _BLOCK):
-        return _count_sparse(columns, sizes, repeats, weights, squared=squared)
-    names = [*weights, *(["w2"] if squared else [])]
-    totals = {name: np.zeros(cells) for name in names}
-    heads = np.zeros(cells, dtype=np.float64 if repeats is not None else np.int64)
+        return _count_sparse(columns, sizes, repeats, weights)
+    totals = {name: np.zeros(cells) for name in _sum_names(weights)}
+    heads = np.zeros(cells, dtype=np.int64 if repeats is None else np.float64)
     block = _BLOCK if cells <= _BLOCK else max(n_rows, 1)
     for start in range(0, n_rows, block):
         part = slice(start, start + block)
         key = _mixed_radix(columns, sizes, part)
         times = None if repeats is None else repeats[part]
         heads += np.bincount(key, times, cells)
-        for name, values in weights.items():
-            once = values[part]
-            product = once if times is None else once * times
-            totals[name] += np.bincount(key, product, cells)
-            if name == "w" and squared:
-                totals["w2"] += np.bincount(key, product * once, cells)
+        for name, values in _products(weights, part, times):
+            totals[name] += np.bincount(key, values, cells)
     occupied = np.flatnonzero(heads)  # a row repeated 0 times does not occur
     codes = np.unravel_index(occupied, sizes)
     return Counted(
@@ -79,6 +72,26 @@ def count_rows(
         n=np.rint(heads[occupied]).astype(np.int64),
         sums={name: values[occupied] for name, values in totals.items()},
     )
+
+
+def _sum_names(weights: Mapping[str, NDArray[np.float64]]) -> list[str]:
+    """Return the names of all sums: those of the weights, and the squares of ``"w"``."""
+    return [*weights, *(["w2"] if "w" in weights else [])]
+
+
+def _products(
+    weights: Mapping[str, NDArray[np.float64]],
+    part: slice,
+    times: NDArray[np.float64] | None,
+) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """Return, by the name of the sum, what each row of a block adds to it."""
+    with np.errstate(over="ignore", under="ignore"):  # the caller judges squares by size
+        for name, values in weights.items():
+            once = values[part]
+            product = once if times is None else once * times
+            yield name, product
+            if name == "w":
+                yield "w2", product * once
 
 
 def _mixed_radix(columns: Sequence[Encoded], sizes: Sequence[int], part: slice) -> NDArray[np.intp]:
@@ -95,24 +108,20 @@ def _count_sparse(
     sizes: Sequence[int],
     repeats: NDArray[np.float64] | None,
     weights: Mapping[str, NDArray[np.float64]],
-    *,
-    squared: bool,
 ) -> Counted:
     """Count by sorting where most combinations of codes never occur."""
     codes = [column.codes for column in columns]
     row_of, first = compress(codes, sizes)
     heads = np.bincount(row_of, repeats, len(first))
-    sums: Sums = {}
-    for name, once in weights.items():
-        product = once if repeats is None else once * repeats
-        sums[name] = sum_by(row_of, product, len(first))
-        if name == "w" and squared:
-            sums["w2"] = sum_by(row_of, product * once, len(first))
     kept = np.flatnonzero(heads)
+    sums = {
+        name: sum_by(row_of, values, len(first))[kept]
+        for name, values in _products(weights, slice(None), repeats)
+    }
     return Counted(
         codes=tuple(code[first[kept]].astype(np.intp) for code in codes),
         n=np.rint(heads[kept]).astype(np.int64),
-        sums={name: values[kept] for name, values in sums.items()},
+        sums=sums,
     )
 
 

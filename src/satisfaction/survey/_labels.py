@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -55,6 +56,10 @@ def plain_label(value: Any) -> object:
         return value.item()
     if isinstance(value, str):
         return str(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    if hasattr(value, "to_pydatetime"):  # pandas has its own, with nanoseconds
+        return value.to_pydatetime(warn=False)
     return value
 
 
@@ -149,8 +154,8 @@ def encode_grid(values: NDArray[Any], low: float, step: float) -> Encoded:
     place = (finite.astype(np.float64, copy=False) - low) / step
     whole = np.rint(place)
     first, last = float(whole.min()), float(whole.max())
-    near = np.abs(place - whole).max() <= _NOISE  # NaN, from infinite values, is not near
-    if not near or last - first + 1 > max(_WIDEST, 4 * values.size):
+    wide = not last - first < max(_WIDEST, 4 * values.size)  # infinite values are wide
+    if wide or np.abs(place - whole).max() > _NOISE:
         distinct, codes = np.unique(values.astype(np.float64), return_inverse=True)
         return Encoded(codes, tuple(plain_label(number) for number in distinct.tolist()))
     size = int(last - first) + 1
@@ -184,14 +189,7 @@ def _with_missing(codes: NDArray[Any], labels: list[object]) -> Encoded:
     if missing.any():
         codes = np.where(missing, len(labels), codes)
         labels.append(None)
-    return Encoded(codes, _python_dates(labels))
-
-
-def _python_dates(labels: list[object]) -> tuple[object, ...]:
-    """Return pandas timestamps as Python datetimes."""
-    return tuple(
-        label.to_pydatetime() if hasattr(label, "to_pydatetime") else label for label in labels
-    )
+    return _merge_equal(codes, labels)
 
 
 def _encode_narwhals(values: Any, name: str) -> Encoded:

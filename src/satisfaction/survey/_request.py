@@ -52,6 +52,23 @@ class Request:
         yield from (one for one in (self.weights, self.counts, self.base_weights) if one)
         yield from self.replicates
 
+    def weight_sources(self) -> dict[str, Source]:
+        """Return the columns of weights by their short names: w, d, r0, r1, ..."""
+        columns = {}
+        if self.weights is not None:
+            columns["w"] = self.weights
+        if self.base_weights is not None:
+            columns["d"] = self.base_weights
+        return columns | {f"r{number}": source for number, source in enumerate(self.replicates)}
+
+    def numeric_sources(self) -> Iterable[Source]:
+        """Return the columns that must hold numbers."""
+        yield from self.answers
+        yield from (key.source for key in self.keys if key.role == "population")
+        yield from self.weight_sources().values()
+        if self.counts is not None:
+            yield self.counts
+
 
 def make_request(
     answers: tuple[Source, ...],

@@ -12,7 +12,6 @@ from satisfaction.errors import DesignError, WeakDataWarning
 from satisfaction.survey._kernel import sum_by
 
 if TYPE_CHECKING:
-    from satisfaction.survey._level_totals import LevelTotals
     from satisfaction.survey._tally import Tally
 
 Floats = NDArray[np.float64]
@@ -22,15 +21,20 @@ _FEW = 1_000
 
 def resample_levels(
     tally: Tally,
-    totals: LevelTotals,
     level_of_row: NDArray[np.intp],
+    n_levels: int,
     n_resamples: int,
     random: np.random.Generator,
 ) -> Floats:
-    """Return bootstrap level totals of a segment, of shape (n_resamples, K)."""
+    """Return bootstrap level totals, of shape (n_resamples, K).
+
+    `level_of_row` is the level of each row of the tally, -1 outside the segment or missing.
+    """
+    inside = level_of_row >= 0
     if not tally.declared:
-        shares = totals.counts / totals.n
-        return random.multinomial(totals.n, shares, n_resamples).astype(np.float64)
+        heads = sum_by(level_of_row[inside], tally.rows.n[inside].astype(np.float64), n_levels)
+        n = heads.sum()
+        return random.multinomial(int(n), heads / n, n_resamples).astype(np.float64)
     if tally.replicate_weights is not None:
         raise DesignError.about(
             "design",
@@ -47,8 +51,8 @@ def resample_levels(
     if stage.lonely.any() and tally.lonely_cluster == "error":
         raise tally.units.refuse_lonely(stage)
     if stage.unit_of_row is None:
-        return _resample_answers(tally, totals, level_of_row, n_resamples, random)
-    return _resample_clusters(tally, len(totals.counts), level_of_row, n_resamples, random)
+        return _resample_answers(tally, n_levels, level_of_row, n_resamples, random)
+    return _resample_clusters(tally, n_levels, level_of_row, n_resamples, random)
 
 
 def _resample_clusters(
@@ -80,7 +84,7 @@ def _resample_clusters(
 
 def _resample_answers(
     tally: Tally,
-    totals: LevelTotals,
+    n_levels: int,
     level_of_row: NDArray[np.intp],
     n_resamples: int,
     random: np.random.Generator,
@@ -90,14 +94,15 @@ def _resample_answers(
     stage = tally.units.first
     each = np.where(rows.n > 0, tally.weights / rows.n, 0.0)
     spread = np.sqrt(np.maximum(tally.squared_weights / rows.n - each**2, 0.0))
-    if totals.n < _FEW and np.any(spread[level_of_row >= 0] > 1e-9 * each[level_of_row >= 0]):
+    inside = level_of_row >= 0
+    n = int(rows.n[inside].sum())
+    if n < _FEW and np.any(spread[inside] > 1e-9 * each[inside]):
         warnings.warn(
-            f"weights: a bootstrap of {totals.n} answers with unequal weights keeps only their "
+            f"weights: a bootstrap of {n} answers with unequal weights keeps only their "
             f"mean and variance; from {_FEW:,} answers on that is enough",
             WeakDataWarning,
             stacklevel=4,
         )
-    n_levels = len(totals.counts)
     resampled = np.zeros((n_resamples, n_levels))
     for stratum in range(stage.n_parents):
         own = np.flatnonzero((stage.parent_of_row == stratum) & (level_of_row >= 0))
@@ -121,8 +126,3 @@ def _resample_answers(
 def replicate_rank(replicates: Floats) -> float:
     """Return the rank of a matrix of replicate sums, minus 1."""
     return float(np.linalg.matrix_rank(replicates)) - 1
-
-
-def sum_replicates(columns: Floats, level: NDArray[np.intp], n_levels: int) -> Floats:
-    """Return the level totals of every replicate."""
-    return np.stack([sum_by(level, column, n_levels) for column in columns])

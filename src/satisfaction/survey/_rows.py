@@ -31,9 +31,9 @@ class Axis:
     @property
     def missing(self) -> NDArray[np.bool_]:
         """Which rows have no label."""
-        if not self.labels or self.labels[-1] is not None:
+        if None not in self.labels:
             return np.zeros(len(self.codes), dtype=bool)
-        return np.asarray(self.codes == len(self.labels) - 1)
+        return np.asarray(self.codes == self.labels.index(None))
 
     def values(self) -> list[object]:
         """Return the label of each row."""

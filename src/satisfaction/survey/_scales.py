@@ -11,8 +11,9 @@ from attrs import evolve
 from satisfaction.errors import ArgumentError
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._rows import Axis, Rows
+from satisfaction.survey._weights import frequencies
 
-Locate = Callable[[int, Sequence[float]], Sequence[int]]
+Locate = Callable[[int, Sequence[float]], tuple[list[int], list[float]]]
 
 
 def read_scales(scale: Any, answers: Sequence[str]) -> tuple[RatingScale | None, ...]:
@@ -62,14 +63,10 @@ def _snap(axis: Axis, scale: RatingScale, number: int, rows: Rows, locate: Locat
     if wrong.size:
         bad = [float(value) for value in values[wrong]]
         heads = np.bincount(axis.codes, rows.n, len(axis))[wrong].astype(np.int64)
-        positions = () if locate is None else tuple(locate(number, bad))
-        got: Any = bad
-        if locate is None:
-            order = np.argsort(-heads, kind="stable")[:3]
-            got = ", ".join(
-                f"{bad[place]:g} ({heads[place]:,} row{'s' if heads[place] != 1 else ''})"
-                for place in order
-            )
+        positions: Sequence[int] = ()
+        got: Any = frequencies(bad, heads.tolist())
+        if locate is not None:
+            positions, got = locate(number, bad)
         raise scale.off_scale(got, positions, int(heads.sum()))
     snapped = scale.snap(values)
     labels = tuple(None if np.isnan(value) else float(value) for value in snapped.tolist())

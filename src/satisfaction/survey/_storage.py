@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -212,11 +211,9 @@ def read_json(mapping: Any) -> tuple[Rows, Scales, LonelyCluster, ReplicateWeigh
 
 
 def _to_cell(value: Any) -> Any:
-    """Return a cell as a JSON-ready value: dates and decimals tagged, nan as None."""
+    """Return a cell as a JSON-ready value: dates tagged, nan as None."""
     if isinstance(value, dt.date):
         return {"time": value.isoformat()}
-    if isinstance(value, Decimal):
-        return {"decimal": str(value)}
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
@@ -224,7 +221,5 @@ def _from_cell(value: Any) -> Any:
     """Return the cell that `_to_cell` wrote."""
     if not isinstance(value, Mapping):
         return value
-    if "decimal" in value:
-        return Decimal(value["decimal"])
     text = value["time"]
     return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)

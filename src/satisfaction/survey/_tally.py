@@ -323,7 +323,8 @@ class Tally:
         count = check_count(n_resamples, "n_resamples", low=1)
         inside = self.rows_of(segment)
         of_level = np.where(inside, self.levels[1], -1)
-        return resample_levels(self, totals_of(self, inside), of_level, count, generator(rng))
+        totals_of(self, inside)  # says what is wrong with a segment without answers
+        return resample_levels(self, of_level, len(self.levels[0]), count, generator(rng))
 
     # ---- algebra -------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,30 +11,41 @@ from numpy.typing import NDArray
 from satisfaction.errors import DataValueError, DesignError
 from satisfaction.foundation._vectors import read_numbers
 
+Floats = NDArray[np.float64]
+
 SMALLEST_SQUARABLE = 1e-150
 LARGEST_SQUARABLE = 1e150
 LARGEST_COUNT = 2**53
 
+WEIGHT_RULES = (
+    "no weight may be missing",
+    "weights must be finite",
+    "weights must be at least 0",
+)
+_ARGUMENTS = {"w": "weights", "d": "base_weights"}
+COUNT_RULES = (
+    "no count may be missing",
+    "counts must be at least 0",
+    "counts must be whole numbers up to 2**53",
+)
+POPULATION_RULE = "sizes and fractions must be finite and above 0"
+POPULATION_REMEDY = "Give the number of clusters in the population, or the fraction sampled"
 
-def read_weights(values: Any, argument: str) -> NDArray[np.float64]:
+
+def read_weights(values: Any, argument: str) -> Floats:
     """Return weights as floats of at least 0, none missing, none infinite."""
-    weights = read_numbers(values, argument).astype(np.float64)
-    for rule, wrong in (
-        ("no weight may be missing", np.isnan(weights)),
-        ("weights must be finite", np.isinf(weights)),
-        ("weights must be at least 0", weights < 0),
-    ):
-        if wrong.any():
-            rows = np.flatnonzero(wrong)
-            raise refuse_weights(
-                argument, rule, weights[rows[:3]].tolist(), rows[:3].tolist(), rows.size
-            )
-    weights += 0.0  # the negative zero becomes zero
-    return weights
+    weights = read_numbers(values, argument).astype(np.float64, copy=False)
+    if weights.size == 0 or (weights.min() >= 0 and weights.max() < np.inf):  # NaN fails both
+        return weights
+    broken = np.stack([np.isnan(weights), np.isinf(weights), weights < 0])
+    which = int(np.argmax(broken.any(axis=1)))
+    rows = np.flatnonzero(broken[which])
+    got = weights[rows[:3]].tolist()
+    raise refuse_weights(argument, WEIGHT_RULES[which], got, rows[:3].tolist(), rows.size)
 
 
 def refuse_weights(
-    argument: str, rule: str, got: object, positions: list[int], count: int
+    argument: str, rule: str, got: object, positions: Sequence[int], count: int
 ) -> DesignError:
     """Return the error for impossible weights."""
     return DesignError.about(
@@ -64,32 +76,66 @@ def check_total(total: float, argument: str = "weights") -> None:
         )
 
 
-def squarable(largest: float) -> bool:
-    """Return whether squares of weights up to `largest` keep their digits."""
-    return SMALLEST_SQUARABLE <= largest <= LARGEST_SQUARABLE
+def check_sums(sums: Mapping[str, Floats]) -> None:
+    """Refuse weights, by their short names, whose sum over all rows is 0 or not finite."""
+    for name, values in sums.items():
+        with np.errstate(over="ignore"):
+            check_total(float(values.sum()), _ARGUMENTS.get(name, "replicate_weights"))
 
 
-def read_repeats(values: Any, argument: str = "counts") -> NDArray[np.float64]:
+def square_sums(squares: Floats, largest: float) -> Floats:
+    """Return sums of squares, NaN where squares of weights up to `largest` lose their digits."""
+    if SMALLEST_SQUARABLE <= largest <= LARGEST_SQUARABLE:
+        return squares
+    return np.full_like(squares, np.nan)
+
+
+def read_repeats(values: Any, argument: str = "counts") -> Floats:
     """Return whole repeats of at least 0 as floats."""
     repeats = read_numbers(values, argument).astype(np.float64)
-    for rule, wrong in (
-        ("no count may be missing", np.isnan(repeats)),
-        ("counts must be at least 0", repeats < 0),
-        ("counts must be whole numbers up to 2**53", _not_whole(repeats)),
-    ):
-        if wrong.any():
-            rows = np.flatnonzero(wrong)
-            raise DataValueError.about(
-                argument,
-                rule,
-                got=repeats[rows[:3]].tolist(),
-                positions=rows[:3],
-                count=rows.size,
-                remedy="Counts say how often a row is repeated; use weights= for weights",
-            )
+    conditions = (np.isnan(repeats), repeats < 0, _not_whole(repeats))
+    for rule, wrong in zip(COUNT_RULES, conditions, strict=True):
+        rows = np.flatnonzero(wrong)
+        if rows.size:
+            got = repeats[rows[:3]].tolist()
+            raise refuse_counts(argument, rule, got, rows[:3].tolist(), rows.size)
     return repeats
 
 
-def _not_whole(repeats: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _not_whole(repeats: Floats) -> NDArray[np.bool_]:
     """Return which numbers are no whole repeats."""
     return np.asarray((repeats != np.rint(repeats)) | (repeats > LARGEST_COUNT))
+
+
+def refuse_counts(
+    argument: str, rule: str, got: object, positions: Sequence[int], count: int
+) -> DataValueError:
+    """Return the error for impossible counts."""
+    return DataValueError.about(
+        argument,
+        rule,
+        got=got,
+        positions=positions,
+        count=count,
+        remedy="Counts say how often a row is repeated; use weights= for weights",
+    )
+
+
+def refuse_missing_keys(argument: str, positions: Sequence[int], count: int) -> DesignError:
+    """Return the error for missing strata, clusters or auxiliaries."""
+    return DesignError.about(
+        argument,
+        "no value may be missing",
+        positions=positions,
+        count=count,
+        remedy="Every answer has its place in the design, also where the rating is missing",
+    )
+
+
+def frequencies(values: Sequence[float | None], counts: Sequence[int]) -> str:
+    """Return ``6 (12 rows), 0 (2 rows)``: values and how often, the most frequent first."""
+    pairs = sorted(zip(values, counts, strict=True), key=lambda pair: (-pair[1], str(pair[0])))
+    return ", ".join(
+        f"{'null' if value is None else f'{value:g}'} ({count:,} row{'s' if count != 1 else ''})"
+        for value, count in pairs[:3]
+    )
