@@ -14,13 +14,10 @@ from satisfaction.foundation._checks import check_choice
 BACKENDS = ("cudf", "modin", "pandas", "polars", "pyarrow")
 
 
-def to_frame(columns: Mapping[str, Sequence[Any]], backend: str = "pandas") -> Any:
+def to_frame(columns: Mapping[str, Sequence[Any]], backend: Any = "pandas") -> Any:
     """Return columns as an eager frame of the backend named.
 
-    Raises
-    ------
-    MissingDependencyError
-        If the backend is not installed; the message names those that are.
+    A backend that is not installed is a `MissingDependencyError` that names those that are.
     """
     check_choice(backend, "backend", BACKENDS)
     if importlib.util.find_spec(backend) is None:

@@ -1,0 +1,363 @@
+"""Many estimates at once: the arrays behind an estimate and a table of estimates."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from satisfaction.errors import DesignError, EmptyDataError, WeakDataWarning
+from satisfaction.foundation._rendering import shorten
+from satisfaction.metrics._metric import Metric
+from satisfaction.metrics._quantity import IndexMetric, Quantity
+from satisfaction.survey._kernel import sum_by
+from satisfaction.survey._tally import Tally
+
+Floats = NDArray[np.float64]
+AnyMetric = Metric | IndexMetric | Quantity
+
+NO_SPREAD = 1e-20  # of the squared range of the scores: a variance below it is 0
+
+
+@frozen(eq=False)
+class Batch:
+    """Estimates of one metric in several segments, with all that their intervals need.
+
+    ``scores`` (K,) are the distinct score values, ascending; ``counts`` and ``weights`` (S, K)
+    the answers and weights on each, per segment. ``row_scores`` is the score of each row of the
+    tally, for influence values; ``segment`` the segment of each row, -1 outside or missing.
+    """
+
+    metric: AnyMetric
+    keys: tuple[Any, ...]
+    value: Floats
+    variance: Floats
+    n: NDArray[np.int64]
+    n_missing: NDArray[np.int64]
+    sum_of_weights: Floats
+    degrees_of_freedom: Floats
+    kish: Floats
+    declared: bool
+    census: bool
+    clustered: bool
+    scores: Floats
+    counts: NDArray[np.int64]
+    weights: Floats
+    tally: Tally | None = field(default=None)
+    row_scores: Floats | None = field(default=None)
+    segment: NDArray[np.intp] | None = field(default=None)
+    given_covariance: Floats | None = field(default=None)
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    @cached_property
+    def fractions(self) -> Floats:
+        """Share of the weights on each score value, per segment."""
+        return self.weights / self.sum_of_weights[:, None]
+
+    @cached_property
+    def spread(self) -> Floats:
+        """Variance of one answer's score, per segment."""
+        deviations = self.scores - self.value[:, None]
+        return np.asarray((self.fractions * deviations**2).sum(axis=1))
+
+    @cached_property
+    def constant(self) -> NDArray[np.bool_]:
+        """Which estimates show no variation."""
+        low, high = self.metric.bounds
+        width = high - low
+        return np.asarray(self.variance <= NO_SPREAD * (width**2 if np.isfinite(width) else 1.0))
+
+    @cached_property
+    def design_effect(self) -> Floats:
+        """Variance over that of a simple random sample with replacement of the same n."""
+        if isinstance(self.metric, Quantity) and self.tally is None:
+            return np.full(len(self), np.nan)  # no mean over answers
+        if not self.declared:
+            return np.ones(len(self))
+        if self.census:
+            return np.zeros(len(self))
+        n = self.n.astype(np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            simple = self.spread / (n - 1)
+            effect = np.where(n > 1, self.variance / simple, np.nan)
+        return np.where(self.constant, n / self.kish, effect)
+
+    @cached_property
+    def effective_n(self) -> Floats:
+        """Number of answers over the design effect."""
+        if isinstance(self.metric, Quantity) and self.tally is None:
+            return np.full(len(self), np.nan)
+        with np.errstate(divide="ignore"):
+            return np.asarray(
+                np.where(self.constant & ~self.census, self.kish, self.n / self.design_effect)
+            )
+
+    @cached_property
+    def size(self) -> Floats:
+        """The size with which the score interval works, per estimate; infinite for a census."""
+        if not self.declared:
+            return self.n.astype(np.float64)
+        if self.census:
+            return np.full(len(self), np.inf)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(self.constant, self.kish, self.spread / self.variance)
+
+    # ---- covariance ------------------------------------------------------------------------
+
+    def covariance(self, a: int, b: int) -> float:
+        """Return the covariance of two of the estimates."""
+        if a == b:
+            return float(self.variance[a])
+        return float(self.covariance_of(np.array([a, b]))[0, 1])
+
+    @cached_property
+    def matrix(self) -> Floats:
+        """Covariance of all estimates."""
+        return self.covariance_of(np.arange(len(self)))
+
+    def covariance_of(self, which: NDArray[np.intp]) -> Floats:
+        """Return the covariance matrix of some of the estimates."""
+        if self.given_covariance is not None:
+            return self.given_covariance[np.ix_(which, which)]
+        diagonal = np.diag(self.variance[which])
+        tally, segment = self.tally, self.segment
+        if not self.declared or tally is None or segment is None or self.row_scores is None:
+            return diagonal
+        if tally.replicate_weights is not None:
+            values = _replicate_values(tally, self.row_scores, segment, len(self))[:, which]
+            matrix = tally.replicate_weights.variance(values, self.value[which])
+        else:
+            inside = segment[:, None] == which
+            influence = np.where(
+                inside,
+                (self.row_scores[:, None] - self.value[which]) / self.sum_of_weights[which],
+                0.0,
+            )
+            matrix = tally.units.covariance(influence, inside & (tally.weights > 0)[:, None])
+        matrix[np.diag_indices(len(which))] = self.variance[which]
+        return matrix
+
+    def union_degrees_of_freedom(self, a: int, b: int) -> float:
+        """Return clusters minus strata over two segments together; infinite without design."""
+        tally, segment = self.tally, self.segment
+        if not self.declared or tally is None or segment is None:
+            return float("inf")
+        if tally.replicate_weights is not None:
+            return tally.replicate_degrees_of_freedom
+        active = ((segment == a) | (segment == b)) & (tally.weights > 0)
+        return tally.units.degrees_of_freedom(active)
+
+
+def batch_of(tally: Tally, metric: Metric) -> tuple[Batch, tuple[tuple[Any, int], ...]]:
+    """Return the estimates of a metric in all segments of a tally, and the segments without answer.
+
+    The tally has one answer column, on the metric's scale.
+    """
+    levels, level_of_row = tally.levels
+    row_scores = np.zeros(len(tally))
+    answered = level_of_row >= 0
+    row_scores[answered] = metric.score_levels(levels)[level_of_row[answered]]
+    return batch_of_scores(
+        tally, metric, row_scores, answered, tally.segments, tally.segment_of_row
+    )
+
+
+def batch_of_scores(
+    tally: Tally,
+    metric: AnyMetric,
+    row_scores: Floats,
+    answered: NDArray[np.bool_],
+    segments: tuple[Any, ...],
+    segment_of_row: NDArray[np.intp],
+) -> tuple[Batch, tuple[tuple[Any, int], ...]]:
+    """Return the mean score of each segment, and the segments without any answer.
+
+    Parameters
+    ----------
+    tally : Tally
+        The distinct rows.
+    metric : Metric, IndexMetric or Quantity
+        What is measured.
+    row_scores : ndarray
+        The score of each row.
+    answered : ndarray of bool
+        Which rows have an answer.
+    segments : tuple
+        Keys of the segments.
+    segment_of_row : ndarray of int
+        Number of its segment for each row, -1 for none.
+    """
+    inside = segment_of_row >= 0
+    heads = sum_by(segment_of_row[inside], tally.rows.n[inside].astype(np.float64), len(segments))
+    some = answered & inside
+    n_answers = sum_by(segment_of_row[some], tally.rows.n[some].astype(np.float64), len(segments))
+    missing = np.rint(heads - n_answers).astype(np.int64)
+    kept = np.flatnonzero(n_answers > 0)
+    empty = tuple(
+        (segments[number], int(missing[number])) for number in np.flatnonzero(n_answers == 0)
+    )
+    if kept.size == 0:
+        raise EmptyDataError.about(
+            "rating",
+            "there is no answer left",
+            remedy=f"All {int(heads.sum()):,} answers are missing",
+        )
+    place = np.full(len(segments) + 1, -1, dtype=np.intp)
+    place[kept] = np.arange(kept.size)
+    segment = np.where(some, place[segment_of_row], -1)
+    keys = tuple(segments[number] for number in kept)
+    scores, score_of_row = _score_values(row_scores, some, metric)
+    shape = (kept.size, len(scores))
+    cell = segment[some] * len(scores) + score_of_row
+    counts = np.rint(sum_by(cell, tally.rows.n[some].astype(np.float64), shape[0] * shape[1]))
+    weights = sum_by(cell, tally.weights[some], shape[0] * shape[1]).reshape(shape)
+    total = weights.sum(axis=1)
+    _check_totals(total, keys)
+    value = _means(scores, weights, total)
+    kish = _kish(tally, segment, some, weights, total, n_answers[kept])
+    variance, degrees = _variances(
+        tally, row_scores, segment, value, total, scores, weights, n_answers[kept]
+    )
+    batch = Batch(
+        metric=metric,
+        keys=keys,
+        value=value,
+        variance=variance,
+        n=np.rint(n_answers[kept]).astype(np.int64),
+        n_missing=missing[kept],
+        sum_of_weights=total,
+        degrees_of_freedom=degrees,
+        kish=kish,
+        declared=tally.declared,
+        census=tally.declared and bool(tally.rows.role("population")) and tally.units.census,
+        clustered=bool(tally.rows.role("cluster")),
+        scores=scores,
+        counts=counts.astype(np.int64).reshape(shape),
+        weights=weights,
+        tally=tally,
+        row_scores=row_scores,
+        segment=segment,
+    )
+    _warn_undefined(batch)
+    return batch, empty
+
+
+def _score_values(
+    row_scores: Floats, some: NDArray[np.bool_], metric: AnyMetric
+) -> tuple[Floats, NDArray[np.intp]]:
+    """Return the distinct scores, those that nobody chose included, and each row's place."""
+    known = metric.values if isinstance(metric, Metric) else metric.bounds
+    ends = [score for score in known if np.isfinite(score)]
+    scores = np.unique(np.concatenate([ends, row_scores[some]]))
+    return scores, np.searchsorted(scores, row_scores[some])
+
+
+def _check_totals(total: Floats, keys: tuple[Any, ...]) -> None:
+    """Refuse segments whose weights are all zero."""
+    wrong = np.flatnonzero(~(total > 0) | np.isinf(total))
+    if wrong.size:
+        raise DesignError.about(
+            "weights",
+            "the sum of weights of the answers must be above 0 and finite",
+            got=f"{total[wrong[0]]:g} in segment {shorten(keys[wrong[0]])!r}",
+            count=wrong.size,
+            remedy="Give at least one answer a positive weight",
+        )
+
+
+def _means(scores: Floats, weights: Floats, total: Floats) -> Floats:
+    """Return the mean score per segment, exact where everybody chose the same."""
+    reference = scores[np.argmax(weights, axis=1)]
+    shares = weights / total[:, None]
+    return np.asarray(reference + ((scores - reference[:, None]) * shares).sum(axis=1))
+
+
+def _kish(
+    tally: Tally,
+    segment: NDArray[np.intp],
+    some: NDArray[np.bool_],
+    weights: Floats,
+    total: Floats,
+    n: Floats,
+) -> Floats:
+    """Return Kish's effective number of answers per segment."""
+    if not tally.declared:
+        return n
+    squares = sum_by(segment[some], tally.squared_weights[some], len(total))
+    largest = weights.max(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((total / largest) ** 2 / (squares / largest / largest))
+
+
+def _variances(
+    tally: Tally,
+    row_scores: Floats,
+    segment: NDArray[np.intp],
+    value: Floats,
+    total: Floats,
+    scores: Floats,
+    weights: Floats,
+    n: Floats,
+) -> tuple[Floats, Floats]:
+    """Return variance and degrees of freedom of the mean score per segment."""
+    if not tally.declared:
+        spread = (weights * (scores - value[:, None]) ** 2).sum(axis=1) / total
+        return np.where(n > 1, spread / np.maximum(n - 1, 1), np.nan), n - 1
+    if tally.replicate_weights is not None:
+        values = _replicate_values(tally, row_scores, segment, len(value))
+        variance = np.array(
+            [
+                tally.replicate_weights.variance(values[:, [g]], value[[g]])[0, 0]
+                for g in range(len(value))
+            ]
+        )
+        return variance, np.full(len(value), tally.replicate_degrees_of_freedom)
+    units = tally.units
+    inside = segment >= 0
+    active = inside & (tally.weights > 0)
+    degrees = units.segment_degrees_of_freedom(active, segment, len(value))
+    at = np.where(inside, segment, 0)
+    influence = np.where(inside, (row_scores - value[at]) / total[at], 0.0)
+    if units.plain:
+        return units.segment_variances(influence, at, len(value)), degrees
+    variance = np.empty(len(value))
+    for g in range(len(value)):
+        own = segment == g
+        covariance = units.covariance(np.where(own, influence, 0.0)[:, None], active & own)
+        variance[g] = covariance[0, 0]
+    return np.where(np.isnan(variance), np.nan, np.maximum(variance, 0.0)), degrees
+
+
+def _replicate_values(
+    tally: Tally, row_scores: Floats, segment: NDArray[np.intp], n_segments: int
+) -> Floats:
+    """Return the mean score of every replicate and segment, of shape (R, S)."""
+    sums = tally.replicate_sums
+    if sums is None:
+        return np.empty((0, n_segments))
+    inside = segment >= 0
+    at = segment[inside]
+    tops = [sum_by(at, r[inside] * row_scores[inside], n_segments) for r in sums]
+    return np.stack(tops) / np.stack([sum_by(at, r[inside], n_segments) for r in sums])
+
+
+def _warn_undefined(batch: Batch) -> None:
+    """Warn once where standard errors are not defined."""
+    undefined = np.flatnonzero(np.isnan(batch.variance))
+    if undefined.size == 0:
+        return
+    single = int(batch.n[undefined[0]]) == 1
+    why = (
+        "one answer has no standard error"
+        if single
+        else "squares of weights this small or large cannot be kept; standard errors are nan"
+    )
+    where = "" if batch.keys == ((),) else f" (segment {shorten(batch.keys[undefined[0]])!r})"
+    more = f", and {undefined.size - 1:,} more segments" if undefined.size > 1 else ""
+    warnings.warn(f"rating: {why}{where}{more}", WeakDataWarning, stacklevel=5)

@@ -1,0 +1,249 @@
+"""Comparisons of segments, with p-values adjusted for their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+from attrs import frozen
+
+from satisfaction.errors import ArgumentError, EmptyDataError, MethodError
+from satisfaction.foundation._checks import check_choice, check_number
+from satisfaction.foundation._frame_out import to_frame
+from satisfaction.foundation._rendering import (
+    clip_rows,
+    clipped_table,
+    format_value,
+    html_table,
+    shorten,
+)
+from satisfaction.metrics._adjust_pvalues import adjust_pvalues
+from satisfaction.metrics._batch import Batch, batch_of_scores
+from satisfaction.metrics._difference import Difference
+
+if TYPE_CHECKING:
+    from satisfaction.metrics._estimate import Estimate
+
+
+@frozen(eq=False, repr=False)
+class Comparisons(Sequence[Difference]):
+    """Differences of segments with their adjusted p-values.
+
+    Made by `EstimateTable.compare`, `Track.changes`.
+
+    Parameters
+    ----------
+    differences : tuple of Difference
+        First minus second, in the order of `pairs`.
+    pairs : tuple of (key, key)
+        What is compared.
+    pvalues : tuple of float
+        One per comparison.
+    adjusted_pvalues : tuple of float
+        Adjusted for their number.
+    adjust : str
+        The adjustment.
+
+    Examples
+    --------
+    >>> import satisfaction as sat
+    >>> answers = {"score": [5, 5, 4, 1, 2, 1] * 9, "shop": ["a", "a", "b", "b", "c", "c"] * 9}
+    >>> compared = sat.csat(answers, "score", scale=(1, 5), by="shop").compare()
+    >>> compared.significant()
+    (('a', 'b'), ('a', 'c'), ('b', 'c'))
+    """
+
+    differences: tuple[Difference, ...]
+    pairs: tuple[tuple[Any, Any], ...]
+    pvalues: tuple[float, ...]
+    adjusted_pvalues: tuple[float, ...]
+    adjust: str
+
+    @overload
+    def __getitem__(self, index: int) -> Difference: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Difference]: ...
+    def __getitem__(self, index: int | slice) -> Difference | Sequence[Difference]:
+        return self.differences[index]
+
+    def __len__(self) -> int:
+        return len(self.differences)
+
+    def __iter__(self) -> Iterator[Difference]:
+        return iter(self.differences)
+
+    def significant(self, alpha: float = 0.05) -> tuple[tuple[Any, Any], ...]:
+        """Return the pairs whose adjusted p-value is below `alpha`.
+
+        Parameters
+        ----------
+        alpha : float, default 0.05
+            Between 0 and 1.
+
+        Returns
+        -------
+        tuple of (key, key)
+            In the order of `pairs`.
+        """
+        level = check_number(alpha, "alpha", low=0, high=1, open_low=True, open_high=True)
+        return tuple(
+            pair
+            for pair, pvalue in zip(self.pairs, self.adjusted_pvalues, strict=True)
+            if pvalue < level
+        )
+
+    def _columns(self, confidence_level: float) -> dict[str, list[Any]]:
+        """Return the table as columns."""
+        intervals = [one.confidence_interval(confidence_level) for one in self.differences]
+        return {
+            "first": [pair[0] for pair in self.pairs],
+            "second": [pair[1] for pair in self.pairs],
+            "difference": [one.value for one in self.differences],
+            "standard_error": [one.standard_error for one in self.differences],
+            "low": [interval.low for interval in intervals],
+            "high": [interval.high for interval in intervals],
+            "pvalue": list(self.pvalues),
+            "adjusted_pvalue": list(self.adjusted_pvalues),
+        }
+
+    def to_frame(self, backend: str = "pandas", confidence_level: float = 0.95) -> Any:
+        """Return the comparisons as a data frame.
+
+        Parameters
+        ----------
+        backend : str, default "pandas"
+            Name of an eager engine.
+        confidence_level : float, default 0.95
+            Of the columns ``low`` and ``high``, which are not adjusted.
+
+        Returns
+        -------
+        frame
+            Columns ``first, second, difference, standard_error, low, high, pvalue,
+            adjusted_pvalue``.
+        """
+        columns = self._columns(confidence_level)
+        if any(isinstance(key, tuple) for pair in self.pairs for key in pair):
+            for name in ("first", "second"):
+                columns[name] = [shorten(key) for key in columns[name]]
+        return to_frame(columns, backend)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparisons as JSON-ready values."""
+        return {
+            "adjust": self.adjust,
+            "pairs": [list(pair) for pair in self.pairs],
+            "differences": [one.to_dict() for one in self.differences],
+            "pvalues": list(self.pvalues),
+            "adjusted_pvalues": list(self.adjusted_pvalues),
+        }
+
+    def _table(self) -> tuple[list[str], list[list[str]]]:
+        """Return header and rows as text."""
+        header = ["first", "second", "difference", "95 % CI", "p", f"p ({self.adjust})"]
+        rows = []
+        for row in zip(*self._columns(0.95).values(), strict=True):
+            first, second, value, _, low, high, pvalue, adjusted = row
+            unit = self.differences[0].first.metric.unit
+            numbers = [format_value(x, unit, signed=True) for x in (value, low, high)]
+            rows.append(
+                [
+                    shorten(first, 24),
+                    shorten(second, 24),
+                    numbers[0],
+                    f"{numbers[1]} to {numbers[2]}",
+                    f"{pvalue:.4f}",
+                    f"{adjusted:.4f}",
+                ]
+            )
+        return header, rows
+
+    def __repr__(self) -> str:
+        name = shorten(self.differences[0].first.metric.name)
+        title = f"{name}: {len(self):,} comparisons, p-values adjusted by {self.adjust}"
+        header, rows = self._table()
+        return f"{title}\n{clipped_table(header, rows, left=(0, 1))}"
+
+    def _repr_html_(self) -> str:
+        header, rows = self._table()
+        shown = [
+            [f"... {row:,} more", *[""] * 5] if isinstance(row, int) else row
+            for row in clip_rows(rows)
+        ]
+        return html_table(header, shown)
+
+
+def make_comparisons(
+    pairs: Sequence[tuple[Any, Any]],
+    estimates: Sequence[tuple[Estimate, Estimate]],
+    adjust: str,
+    method: str | None,
+) -> Comparisons:
+    """Return the comparisons of pairs of estimates."""
+    differences = tuple(Difference(first, second) for first, second in estimates)
+    pvalues = [one.test(method).pvalue for one in differences]
+    adjusted = adjust_pvalues(pvalues, method=adjust)  # type: ignore[arg-type]  # checked inside
+    return Comparisons(
+        differences=differences,
+        pairs=tuple(pairs),
+        pvalues=tuple(pvalues),
+        adjusted_pvalues=tuple(float(pvalue) for pvalue in adjusted),
+        adjust=adjust,
+    )
+
+
+def compare_segments(
+    batch: Batch, reference: Any, against: str, adjust: str, method: str | None
+) -> Comparisons:
+    """Compare the segments of a table with a reference, pairwise, or each with the rest."""
+    from satisfaction.metrics._estimate import Estimate
+
+    check_choice(against, "against", ("pairs", "rest"))
+    if len(batch) < 2:
+        raise EmptyDataError.about(
+            "compare",
+            "needs at least two segments",
+            got=[len(batch)],
+            remedy="Give by= a column with several values",
+        )
+    estimates = {key: Estimate(batch, number) for number, key in enumerate(batch.keys)}
+    if reference is not None:
+        if reference not in estimates:
+            raise ArgumentError.about(
+                "reference",
+                "must be the key of a segment",
+                got=[reference],
+                remedy="The segments are: "
+                + ", ".join(shorten(key, 24) for key in list(estimates)[:12]),
+            )
+        pairs = [(key, reference) for key in estimates if key != reference]
+    elif against == "pairs":
+        pairs = list(combinations(estimates, 2))
+    else:
+        return _against_rest(batch, adjust, method)
+    made = [(estimates[first], estimates[second]) for first, second in pairs]
+    return make_comparisons(pairs, made, adjust, method)
+
+
+def _against_rest(batch: Batch, adjust: str, method: str | None) -> Comparisons:
+    """Compare each segment with everybody else."""
+    from satisfaction.metrics._estimate import Estimate
+
+    tally, segment, row_scores = batch.tally, batch.segment, batch.row_scores
+    if tally is None or segment is None or row_scores is None:
+        raise MethodError.about(
+            "against",
+            "needs estimates that score a tally",
+            got=["rest"],
+            remedy='Use against="pairs"',
+        )
+    answered = segment >= 0
+    made = []
+    for number, key in enumerate(batch.keys):
+        side = np.where(answered, np.where(segment == number, 0, 1), -1)
+        split, _ = batch_of_scores(tally, batch.metric, row_scores, answered, (key, "rest"), side)
+        made.append((Estimate(split, 0), Estimate(split, 1)))
+    pairs = [(key, "rest") for key in batch.keys]
+    return make_comparisons(pairs, made, adjust, method)
