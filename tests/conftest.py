@@ -36,12 +36,12 @@ settings.register_profile(
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
-def _as_lists(columns: Columns) -> dict[str, list[Any]]:
-    """Return columns as lists of Python values."""
-    return {
-        name: values.tolist() if isinstance(values, np.ndarray) else list(values)
-        for name, values in columns.items()
-    }
+def _as_list(values: Any) -> list[Any]:
+    """Return a column as Python values; whole numbers among floats become floats."""
+    listed = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    if any(type(value) is float for value in listed):
+        return [float(value) if type(value) is int else value for value in listed]
+    return listed
 
 
 def _array(values: Any) -> np.ndarray:
@@ -119,7 +119,7 @@ def _ibis(columns: Columns) -> Any:
 
 
 def _session_frame(columns: Columns, session: Any) -> Any:
-    lists = _as_lists(columns)
+    lists = {name: _as_list(values) for name, values in columns.items()}
     return session.createDataFrame([*zip(*lists.values(), strict=True)], [*lists])
 
 
@@ -218,6 +218,7 @@ def spark_session() -> Iterator[Any]:
                 .config("spark.ui.showConsoleProgress", "false")
                 .config("spark.sql.shuffle.partitions", "4")
                 .config("spark.sql.session.timeZone", "UTC")
+                .config("spark.sql.timestampType", "TIMESTAMP_NTZ")  # naive times stay naive
                 .config("spark.driver.extraJavaOptions", "-Duser.timezone=UTC")
                 .getOrCreate()
             )
