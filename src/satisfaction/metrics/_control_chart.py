@@ -67,7 +67,7 @@ class ControlChart:
 
     Examples
     --------
-    >>> from satisfaction.metrics._p_chart import p_chart
+    >>> from satisfaction.metrics import p_chart
     >>> chart = p_chart([40] * 20 + [28], n=50, baseline=20)
     >>> chart
     ControlChart(21 periods, center 0.8, 1 beyond the limits, 0 runs of 8 or more)
