@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from satisfaction.survey._kernel import compress, sum_by
-from satisfaction.survey._labels import sort_key
+from satisfaction.survey._labels import sorted_places
 
 AxisRole = Literal["by", "stratum", "cluster", "population", "auxiliary", "answer"]
 ROLES: tuple[AxisRole, ...] = ("by", "stratum", "cluster", "population", "auxiliary", "answer")
@@ -54,7 +54,7 @@ class Axis:
         """Return the axis with only the labels that occur, sorted, None last."""
         used = np.flatnonzero(np.bincount(self.codes, minlength=len(self.labels)))
         labels = [self.labels[code] for code in used.tolist()]
-        order = sorted(range(len(labels)), key=lambda index: sort_key(labels[index]))
+        order = sorted_places(labels)
         if order == list(range(len(self.labels))):
             return self
         place = np.zeros(len(self.labels), dtype=np.intp)
@@ -139,7 +139,8 @@ def unite(first: Rows, second: Rows) -> Rows:
     """Return the rows of both, labels united, equal rows added."""
     axes = []
     for one, other in zip(first.axes, second.axes, strict=True):
-        labels = sorted({*one.labels, *other.labels}, key=sort_key)
+        both = list({*one.labels, *other.labels})
+        labels = [both[place] for place in sorted_places(both)]
         place = {label: index for index, label in enumerate(labels)}
         left, right = one.relabel(labels, place), other.relabel(labels, place)
         axes.append(evolve(left, codes=np.concatenate([left.codes, right.codes])))
