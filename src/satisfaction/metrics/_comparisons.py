@@ -174,6 +174,26 @@ class Comparisons(Sequence[Difference]):
         ]
         return html_table(header, shown)
 
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw the differences with their intervals around 0, one row per comparison.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            See the plotting guide: ``confidence_level``, ``method``, ``alpha``, ``color``,
+            ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._comparisons import plot_comparisons
+
+        return plot_comparisons(self, ax=ax, **kwargs)
+
 
 def make_comparisons(
     pairs: Sequence[tuple[Any, Any]],

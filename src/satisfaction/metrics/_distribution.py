@@ -71,12 +71,12 @@ class Distribution:
         Of the shares, in percent.
     n, n_missing : int
         Answers, and missing answers.
-    mean : float
-        Mean rating.
-    median : float
-        Interpolated within the median level.
+    mean, median : float
+        Of the ratings; the median is interpolated within its level.
     segments : mapping
         Segment key to `Distribution`; empty without ``by``.
+    best : {"high", "low"}
+        Which end of the scale is good.
 
     Examples
     --------
@@ -96,6 +96,7 @@ class Distribution:
     median: float
     segments: Mapping[Any, Distribution]
     by: tuple[str, ...] = ()
+    best: Literal["high", "low"] = "high"
     _shares: tuple[Batch, ...] = field(default=(), alias="batches")
     _index: int = field(default=0, alias="index")
     _by_segment: tuple[Batch, ...] = field(default=(), alias="by_segment")
@@ -238,7 +239,7 @@ class Distribution:
         ax : matplotlib Axes, optional
             Where to draw; by default a new figure.
         **kwargs : object
-            See the plotting guide.
+            See the plotting guide: ``title``.
 
         Returns
         -------
@@ -374,6 +375,7 @@ def _describe(shares: tuple[Batch, ...], index: int, scale: RatingScale) -> Dist
         mean=weighted_mean(levels, percent),
         median=_median(levels, percent / percent.sum(), scale.step or 1.0),
         segments=Segments({}),
+        best=scale.best,
         batches=shares,
         index=index,
     )

@@ -311,7 +311,7 @@ class EstimateTable(Mapping[Any, Estimate]):
         ax : matplotlib Axes, optional
             Where to draw; by default a new figure.
         **kwargs : object
-            See the plotting guide: ``confidence_level``, ``method``, ``color``.
+            See the plotting guide: ``confidence_level``, ``method``, ``color``, ``title``.
 
         Returns
         -------
@@ -320,4 +320,4 @@ class EstimateTable(Mapping[Any, Estimate]):
         """
         from satisfaction.plots._estimates import plot_estimates
 
-        return plot_estimates(list(self.values()), ax=ax, **kwargs)
+        return plot_estimates(self, total=self.total, ax=ax, **kwargs)
