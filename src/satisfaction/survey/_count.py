@@ -176,7 +176,7 @@ def _refuse_beside_tally(scale: Any, weights: Any, counts: Any, design: Any) -> 
 def _narrow(counted: Tally, rating: Any, by: Any) -> Tally:
     """Return a tally with the answers and segments asked for."""
     if rating is not None:
-        names = (rating,) if isinstance(rating, str) else tuple(rating)
+        names = _answer_names(rating)
         if names != counted.answers:
             counted = counted.pick(names)
     if by is None:
