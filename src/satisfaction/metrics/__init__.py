@@ -27,6 +27,8 @@ from satisfaction.metrics._satisfaction_index import satisfaction_index
 from satisfaction.metrics._score_interval import score_interval
 from satisfaction.metrics._share_difference_interval import share_difference_interval
 from satisfaction.metrics._share_interval import share_interval
+from satisfaction.metrics._survival_curve import SurvivalCurve
+from satisfaction.metrics._survival_quantile import SurvivalQuantile
 from satisfaction.metrics._top_box import top_box
 from satisfaction.metrics._track import Track, track
 
@@ -43,6 +45,8 @@ __all__ = [
     "Metric",
     "Quantity",
     "Reliability",
+    "SurvivalCurve",
+    "SurvivalQuantile",
     "Track",
     "adjust_pvalues",
     "bottom_box",
