@@ -22,7 +22,8 @@ from satisfaction.metrics._nps import nps
 from satisfaction.metrics._p_chart import p_chart
 from satisfaction.metrics._paired_change import paired_change
 from satisfaction.metrics._quantity import IndexMetric, Quantity
-from satisfaction.metrics._reliability import Reliability, reliability
+from satisfaction.metrics._reliability import reliability
+from satisfaction.metrics._reliability_result import Reliability
 from satisfaction.metrics._satisfaction_index import satisfaction_index
 from satisfaction.metrics._score_interval import score_interval
 from satisfaction.metrics._share_difference_interval import share_difference_interval

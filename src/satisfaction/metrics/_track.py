@@ -44,6 +44,16 @@ class Track(EstimateTable):
         All periods together.
     empty : tuple of (key, n_missing)
         Periods whose answers are all missing.
+
+    Examples
+    --------
+    >>> import satisfaction as sat
+    >>> answers = {"likely": [9, 10, 3, 7] * 50, "week": [1, 1, 2, 2] * 50}
+    >>> track = sat.track(answers, "likely", metric=sat.Metric.nps(), period="week")
+    >>> list(track)
+    [1, 2]
+    >>> track.changes()[0].value
+    -150.0
     """
 
     def chart(
