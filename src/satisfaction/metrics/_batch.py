@@ -360,10 +360,10 @@ def _warn_undefined(batch: Batch) -> None:
     undefined = np.flatnonzero(np.isnan(batch.variance))
     if undefined.size == 0:
         return
-    if batch.n[undefined[0]] == 1:
-        why = "one answer has no standard error"
-    elif batch.tally is not None and batch.tally.replicate_weights is not None:
+    if batch.tally is not None and batch.tally.replicate_weights is not None:
         why = "some replicates give no weight to any answer, so that standard errors are nan"
+    elif batch.n[undefined[0]] == 1:
+        why = "one answer has no standard error"
     else:
         why = "squares of weights this small or large cannot be kept; standard errors are nan"
     where = "" if batch.keys == ((),) else f" (segment {shorten(batch.keys[undefined[0]])!r})"
