@@ -269,6 +269,12 @@ def test_bad_input(change, error, text):
         sat.paired_change(GOOD, **arguments)
 
 
+@pytest.mark.parametrize("data", [None, [1, 2, 3], 5, "ab"])
+def test_data_without_columns(data):
+    with pytest.raises(DataTypeError, match="data: must hold several answers of each person"):
+        sat.paired_change(data, before="b", after="a", metric=CSAT)
+
+
 def test_a_tally_on_another_scale():
     counted = sat.tally(GOOD, ["a", "b"], scale=(1, 7))
     with pytest.raises(ScaleError, match="another scale of b"):

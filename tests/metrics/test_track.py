@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import satisfaction as sat
 from satisfaction.errors import (
     ArgumentError,
+    ColumnError,
     DataTypeError,
     DataValueError,
     EmptyDataError,
@@ -219,6 +220,7 @@ def test_the_plot_is_drawn_by_the_plots(monkeypatch):
         ({"period": None}, DataTypeError, "period: must be a column"),
         ({"period": ["w", "s"]}, DataValueError, "period: must be one column; got 2"),
         ({"period": "m"}, DataValueError, "period: must not be missing"),
+        ({"period": "q"}, ColumnError, "period: .*'q'"),
         ({"metric": "nps"}, DataTypeError, "metric: must be a Metric"),
     ],
 )

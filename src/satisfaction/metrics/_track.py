@@ -22,10 +22,12 @@ from satisfaction.metrics._control_chart import (
     draw_limits,
 )
 from satisfaction.metrics._estimate_table import EstimateTable
+from satisfaction.metrics._items import check_columns
 from satisfaction.metrics._measure import measure_data
 from satisfaction.metrics._metric import Metric
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._level_totals import weighted_mean
+from satisfaction.survey._tally import Tally
 
 
 @frozen(eq=False, repr=False)
@@ -266,6 +268,8 @@ def track(
 
     Raises
     ------
+    ColumnError
+        If the data has no such column.
     DataValueError
         If a period is missing.
     EmptyDataError
@@ -297,6 +301,8 @@ def track(
             got="None",
             remedy='Write period="week"',
         )
+    if isinstance(period, str) and not isinstance(data, Tally):
+        check_columns(data, [period], "period")
     table = measure_data(
         data,
         rating,
