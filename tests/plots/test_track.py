@@ -11,7 +11,7 @@ import pytest
 
 import satisfaction as sat
 from satisfaction.errors import ArgumentError, DataTypeError, MethodError, MissingDependencyError
-from satisfaction.metrics import p_chart
+from satisfaction.metrics import p_chart, track
 from satisfaction.metrics._control_chart import ControlChart
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.plots._track import plot_chart, plot_track
@@ -208,3 +208,16 @@ def test_drawing_warns_of_nothing(tracked):
         ax = plot_track(tracked)
         ax.figure.canvas.draw()
     assert len(ax.lines) == 3
+
+
+def test_a_track_draws_itself(artist):
+    weeks = [week for week in range(20) for _ in range(30)]
+    ratings = [1 + (7 * row) % 5 for row in range(600)]
+    tracked = track(
+        {"r": ratings, "week": weeks}, "r", metric=sat.Metric.csat((1, 5)), period="week"
+    )
+    ax = tracked.plot()
+    chart = tracked.chart()
+    assert artist(ax, "line").get_ydata().tolist() == chart.values.tolist()
+    assert artist(ax, "upper limit").get_ydata()[:-1].tolist() == chart.high.tolist()
+    assert artist(ax, "beyond").get_offsets()[:, 0].tolist() == list(chart.beyond)

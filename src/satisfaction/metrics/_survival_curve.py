@@ -385,3 +385,9 @@ class SurvivalCurve:
             for row in clip_rows(rows)
         ]
         return html_table(list(columns), shown, caption=repr(self))
+
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw steps with their band, one curve per segment; keywords: see the plotting guide."""
+        from satisfaction.plots._survival import plot_survival
+
+        return plot_survival(self, ax=ax, **kwargs)
