@@ -2,6 +2,8 @@
 
 import csv
 import json
+import sys
+import types
 from pathlib import Path
 
 import numpy as np
@@ -190,6 +192,13 @@ def test_segments_are_rows_of_the_frame():
     assert repr(whole).endswith("by channel: <2 segments: 'app', 'shop'>")
     with pytest.raises(UnknownKeyError):
         whole.segments["phone"]
+
+
+def test_the_plot_is_drawn_by_the_plots(monkeypatch):
+    drawn = types.ModuleType("satisfaction.plots._survival")
+    drawn.plot_survival = lambda curve, ax=None, **kwargs: (curve, ax, kwargs)
+    monkeypatch.setitem(sys.modules, "satisfaction.plots._survival", drawn)
+    assert CURVE.plot("axes", method="log") == (CURVE, "axes", {"method": "log"})
 
 
 def test_curves_are_values():

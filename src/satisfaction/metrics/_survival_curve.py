@@ -376,10 +376,8 @@ class SurvivalCurve:
 
     def _repr_html_(self) -> str:
         columns = self._columns(0.95, "log-log")
-        rows = [
-            [format_number(float(cell)) for cell in row]
-            for row in zip(*columns.values(), strict=True)
-        ]
+        cells = zip(*columns.values(), strict=True)
+        rows = [[format_number(float(cell)) for cell in row] for row in cells]
         shown = [
             [f"... {row:,} more", *[""] * (len(columns) - 1)] if isinstance(row, int) else row
             for row in clip_rows(rows)
