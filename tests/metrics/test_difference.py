@@ -16,7 +16,7 @@ FEW = settings(max_examples=60)
 
 
 def net(positive, neutral, negative):
-    return sat.nps(sat.Tally.from_counts({10: positive, 8: neutral, 2: negative}, scale=(0, 10)))
+    return sat.nps(sat.Tally.from_counts({10: positive, 8: neutral, 6: negative}, scale=(0, 10)))
 
 
 def share(successes, n):

@@ -434,7 +434,7 @@ def test_quantities_have_the_intervals_of_their_family():
 
 # ---- laws -----------------------------------------------------------------------------------
 
-ratings_0_10 = st.lists(st.integers(0, 10), min_size=2, max_size=30)
+ratings_0_10 = st.lists(st.integers(0, 10), min_size=2, max_size=14)
 levels_1_5 = st.lists(st.integers(1, 5), min_size=2, max_size=30)
 METRICS = [
     sat.Metric.csat((0, 10)),
