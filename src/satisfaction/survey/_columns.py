@@ -139,8 +139,7 @@ def encode_key(key: Key, column: Any) -> Encoded:
     encoded = encode(column, key.source.argument)
     if key.role != "by" and None in encoded.labels:
         rows = np.flatnonzero(encoded.codes == tuple(encoded.labels).index(None))
-        if rows.size:
-            raise refuse_missing_keys(key.source.argument, rows[:3].tolist(), rows.size)
+        raise refuse_missing_keys(key.source.argument, rows[:3].tolist(), rows.size)
     return encoded
 
 
