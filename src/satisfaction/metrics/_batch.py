@@ -103,9 +103,9 @@ class Batch:
 
     @cached_property
     def size(self) -> Floats:
-        """The size with which the score interval works, per estimate; infinite for a census."""
+        """The size with which the score interval works: infinite for a census, nan for nobody."""
         if not self.declared:
-            return self.n.astype(np.float64)
+            return np.where(self.n > 0, self.n, np.nan)
         if self.census:
             return np.full(len(self), np.inf)
         with np.errstate(divide="ignore", invalid="ignore"):
