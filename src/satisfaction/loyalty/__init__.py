@@ -1,5 +1,24 @@
-"""What follows from satisfaction: who comes back, who stays, and what it is worth."""
+"""What follows from satisfaction: coming back, recommending, staying."""
 
-from satisfaction.loyalty._loyalty_matrix import LoyaltyMatrix, loyalty_matrix
+from satisfaction.loyalty._detect_separation import Separation, detect_separation
+from satisfaction.loyalty._fit_loyalty import fit_loyalty
+from satisfaction.loyalty._loyalty_model import LoyaltyModel
+from satisfaction.loyalty._odds_ratio import OddsRatio
+from satisfaction.loyalty._prediction import Curve, Prediction
+from satisfaction.loyalty._proportional_odds import ProportionalOddsTest
+from satisfaction.loyalty._terms import Asymmetric, Levels, Spline, Threshold
 
-__all__ = ["LoyaltyMatrix", "loyalty_matrix"]
+__all__ = [
+    "Asymmetric",
+    "Curve",
+    "Levels",
+    "LoyaltyModel",
+    "OddsRatio",
+    "Prediction",
+    "ProportionalOddsTest",
+    "Separation",
+    "Spline",
+    "Threshold",
+    "detect_separation",
+    "fit_loyalty",
+]
