@@ -1,7 +1,9 @@
-"""What follows from satisfaction: coming back, recommending, staying."""
+"""Loyalty: who comes back, who stays, and what satisfaction is worth."""
 
 from satisfaction.loyalty._detect_separation import Separation, detect_separation
 from satisfaction.loyalty._fit_loyalty import fit_loyalty
+from satisfaction.loyalty._kaplan_meier import kaplan_meier
+from satisfaction.loyalty._loyalty_matrix import LoyaltyMatrix, loyalty_matrix
 from satisfaction.loyalty._loyalty_model import LoyaltyModel
 from satisfaction.loyalty._odds_ratio import OddsRatio
 from satisfaction.loyalty._prediction import Curve, Prediction
@@ -12,6 +14,7 @@ __all__ = [
     "Asymmetric",
     "Curve",
     "Levels",
+    "LoyaltyMatrix",
     "LoyaltyModel",
     "OddsRatio",
     "Prediction",
@@ -21,4 +24,6 @@ __all__ = [
     "Threshold",
     "detect_separation",
     "fit_loyalty",
+    "kaplan_meier",
+    "loyalty_matrix",
 ]
