@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from attrs import frozen
@@ -35,12 +36,12 @@ class BinaryLikelihood:
         eta = self.x @ b + self.offset
         if self.link.name == "logit":
             p = special.expit(eta)
-            value = self.weights @ (self.y * eta + special.log_expit(-eta))
+            value = float(self.weights @ (self.y * eta + special.log_expit(-eta)))
             first, second = self.y - p, p * (1 - p)
         else:
             value, first, second = self._general(eta)
         weighted = self.x * (self.weights * second)[:, None]
-        return Height(float(value), self.x.T @ (self.weights * first), weighted.T @ self.x)
+        return Height(value, self.x.T @ (self.weights * first), weighted.T @ self.x)
 
     def _general(self, eta: Floats) -> tuple[float, Floats, Floats]:
         """Return log-likelihood, score and curvature of each row for any link."""
@@ -83,7 +84,7 @@ class OrdinalLikelihood:
         self.n_thresholds = n_levels - 1
         self.link = link
         ends = np.searchsorted(self.level, np.arange(n_levels + 1))
-        self.slices = [slice(start, stop) for start, stop in zip(ends[:-1], ends[1:], strict=True)]
+        self.slices = [slice(start, stop) for start, stop in pairwise(ends)]
 
     def __call__(self, parameters: Floats) -> Height:
         """Return log-likelihood, gradient and observed information."""

@@ -93,7 +93,7 @@ def _step(height: Height) -> tuple[Floats, float]:
     except np.linalg.LinAlgError:
         return height.gradient, math.nan
     square = float(height.gradient @ step)
-    return step, math.sqrt(square) if square >= 0 else math.nan
+    return np.asarray(step), math.sqrt(square) if square >= 0 else math.nan
 
 
 def _climb(
