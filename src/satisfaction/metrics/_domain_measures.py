@@ -110,6 +110,7 @@ class DomainMeasures:
             measure.inside,
             counted.segments,
             counted.segment_of_row,
+            quiet=True,
         )
         gone = counted.rows.n * ~counted.answered
         missing = sum_by(counted.segment_of_row, gone.astype(float), len(counted.segments))

@@ -18,7 +18,12 @@ from satisfaction.errors import (
 )
 from satisfaction.foundation._checks import check_missing, check_text, is_bool
 from satisfaction.metrics._items import check_columns, check_has_columns
-from satisfaction.survey._count import tally
+from satisfaction.models._columns import records_to_columns
+from satisfaction.survey._count import _count, tally
+from satisfaction.survey._design import SurveyDesign
+from satisfaction.survey._frames import as_frame
+from satisfaction.survey._request import make_request
+from satisfaction.survey._row_columns import is_records
 from satisfaction.survey._rows import Axis, Rows
 from satisfaction.survey._tally import Tally
 
@@ -58,11 +63,10 @@ def count_patterns(
     data : frame, mapping of columns, sequence of records, or Tally
         Where the columns are.
     numbers, labels : mapping of str to str or None
-        Argument to column; arguments that are None are left out. At least one number.
+        Argument to column; arguments that are None are left out.
     by, weights, counts, design, missing
         The common keywords.
     """
-    check_missing(missing)
     wanted = {name: column for name, column in {**numbers, **labels}.items() if column is not None}
     _check_names(data, wanted, by)
     as_numbers = [wanted[name] for name in numbers if name in wanted]
@@ -70,8 +74,10 @@ def count_patterns(
     if isinstance(data, Tally):
         as_numbers += [column for column in as_labels if column in data.answers]
         as_labels = [column for column in as_labels if column not in data.answers]
+    policy = check_missing(missing)
     details = {"weights": weights, "counts": counts, "design": design, "missing": missing}
-    counted = tally(data, as_numbers, by=[*_as_list(by), *as_labels] or None, **details)
+    segments = [*_as_list(by), *as_labels] or None
+    counted = (tally if as_numbers else _count_labels)(data, as_numbers, by=segments, **details)
     whole = _turn_into_answers(counted, len(as_labels))
     if whole.n == 0:
         raise EmptyDataError.about(
@@ -79,7 +85,7 @@ def count_patterns(
             "there is no row with all of these columns",
             remedy="Give at least one complete row",
         )
-    if missing == "raise" and whole.n_missing:
+    if policy == "raise" and whole.n_missing:
         raise MissingDataError.about(
             ", ".join(wanted),
             "no value may be missing",
@@ -95,6 +101,18 @@ def count_patterns(
             for name, column in wanted.items()
         },
     )
+
+
+def _count_labels(
+    data: Any, _: Any, *, by: Any, weights: Any, counts: Any, design: Any, **_policy: Any
+) -> Tally:
+    """Return the tally of labels alone; the caller enforces the policy for missing ones."""
+    if is_records(data):
+        data = records_to_columns(data)
+    plan = SurveyDesign.of(design, weights)
+    request = make_request((), framed=True, by=by, weights=weights, counts=counts, design=plan)
+    rows, _locate, _positions = _count(request, data, as_frame(data), ())
+    return Tally(rows, (), plan.lonely_cluster, plan.replicate_weights)
 
 
 def _as_list(by: Any) -> list[Any]:
