@@ -86,7 +86,7 @@ def kaplan_meier(
     >>> curve.at(6)
     0.6
     >>> curve.quantile(0.5).value
-    9.0
+    8.0
     """
     patterns = count_patterns(
         data,
