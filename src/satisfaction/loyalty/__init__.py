@@ -1,6 +1,8 @@
 """Loyalty: who comes back, who stays, and what satisfaction is worth."""
 
 from satisfaction.loyalty._detect_separation import Separation, detect_separation
+from satisfaction.loyalty._evangelists import Evangelists, evangelists
+from satisfaction.loyalty._exit_voice import ExitVoice, exit_voice_loyalty
 from satisfaction.loyalty._fit_loyalty import fit_loyalty
 from satisfaction.loyalty._kaplan_meier import kaplan_meier
 from satisfaction.loyalty._loyalty_matrix import LoyaltyMatrix, loyalty_matrix
@@ -13,6 +15,8 @@ from satisfaction.loyalty._terms import Asymmetric, Levels, Spline, Threshold
 __all__ = [
     "Asymmetric",
     "Curve",
+    "Evangelists",
+    "ExitVoice",
     "Levels",
     "LoyaltyMatrix",
     "LoyaltyModel",
@@ -23,6 +27,8 @@ __all__ = [
     "Spline",
     "Threshold",
     "detect_separation",
+    "evangelists",
+    "exit_voice_loyalty",
     "fit_loyalty",
     "kaplan_meier",
     "loyalty_matrix",
