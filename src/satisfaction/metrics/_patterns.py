@@ -42,7 +42,7 @@ class Patterns:
 
     def yes(self, argument: str) -> NDArray[np.bool_]:
         """Return where a yes/no column says yes; missing counts as no."""
-        return _read_yes(self.values[argument], argument)
+        return read_yes(self.values[argument], argument)
 
 
 def count_patterns(
@@ -162,7 +162,7 @@ def _row_values(axis: Axis, *, as_number: bool) -> Values:
     return np.asarray(named[axis.codes])
 
 
-def _read_yes(values: Values, argument: str) -> NDArray[np.bool_]:
+def read_yes(values: Values, argument: str) -> NDArray[np.bool_]:
     """Return where a column of booleans or of 0 and 1 says yes."""
     yes = np.zeros(len(values), dtype=bool)
     for row, value in enumerate(values.tolist()):

@@ -2,5 +2,11 @@
 
 from satisfaction.service._causes_pareto import causes_pareto
 from satisfaction.service._causes_result import CausesPareto
+from satisfaction.service._resolution_rates import ResolutionRates, resolution_rates
 
-__all__ = ["CausesPareto", "causes_pareto"]
+__all__ = [
+    "CausesPareto",
+    "ResolutionRates",
+    "causes_pareto",
+    "resolution_rates",
+]
