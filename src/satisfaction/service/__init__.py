@@ -2,11 +2,16 @@
 
 from satisfaction.service._causes_pareto import causes_pareto
 from satisfaction.service._causes_result import CausesPareto
+from satisfaction.service._recovery import Recovery, recovery
+from satisfaction.service._recovery_effect import RecoveryEffect
 from satisfaction.service._resolution_rates import ResolutionRates, resolution_rates
 
 __all__ = [
     "CausesPareto",
+    "Recovery",
+    "RecoveryEffect",
     "ResolutionRates",
     "causes_pareto",
+    "recovery",
     "resolution_rates",
 ]
