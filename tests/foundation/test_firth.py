@@ -35,3 +35,15 @@ def test_firth_is_the_likelihood_with_half_the_log_determinant():
 def test_firth_without_information_is_infinitely_low():
     zero = BinaryLikelihood(np.zeros((2, 1)), np.array([0.0, 1.0]), np.ones(2), LINKS["logit"])
     assert FirthLikelihood(zero)(np.zeros(1)).value == -math.inf
+
+
+def test_its_curvature_is_the_derivative_of_its_gradient():
+    function, steps = likelihood(), np.eye(3) * 1e-5
+    numeric = [(function(B + s).gradient - function(B - s).gradient) / -2e-5 for s in steps]
+    np.testing.assert_allclose(function(B).information, numeric, atol=1e-6)
+
+
+def test_far_away_the_information_of_the_likelihood_itself_is_used():
+    function = likelihood()
+    far = np.array([9.0, 9.0, 0.0])
+    np.testing.assert_array_equal(function(far).information, function.plain(far).information)

@@ -34,6 +34,23 @@ class FirthLikelihood:
         eta = x @ b + self.plain.offset
         p = link.cdf(eta)
         spread = weights * link.density(eta)
-        leverage = spread * np.einsum("ij,ji->i", x, np.linalg.solve(height.information, x.T))
+        scaled = x @ np.linalg.inv(height.information)
+        leverage = spread * np.einsum("ij,ij->i", scaled, x)
         gradient = height.gradient + x.T @ (leverage * (0.5 - p))
-        return Height(height.value + log_determinant / 2, gradient, height.information)
+        information = height.information + self._curvature(p, spread, scaled, leverage)
+        if np.linalg.eigvalsh(information)[0] <= 0:  # far from the maximum: score instead
+            information = height.information
+        return Height(height.value + log_determinant / 2, gradient, information)
+
+    def _curvature(self, p: Floats, spread: Floats, scaled: Floats, leverage: Floats) -> Floats:
+        """Return minus the derivative of ``sum x h (1/2 - p)``."""
+        x = self.plain.x
+        n, k = x.shape
+        third = (x[:, :, None] * x[:, None, :]).reshape(n, k * k).T @ (
+            x * (spread * (1 - 2 * p))[:, None]
+        )
+        fall = (scaled[:, :, None] * scaled[:, None, :]).reshape(n, k * k) @ third
+        moved = x * (leverage * (1 - 2 * p))[:, None] - fall * spread[:, None]
+        slope = moved * (0.5 - p)[:, None] - x * (leverage * p * (1 - p))[:, None]
+        curvature = -x.T @ slope
+        return np.asarray((curvature + curvature.T) / 2)

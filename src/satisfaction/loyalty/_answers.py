@@ -263,7 +263,7 @@ def _answers(
     gone: int,
     missing: str,
 ) -> Answers:
-    """Return the answers of some rows of a tally, with its weights; those of weight 0 say nothing."""
+    """Return the answers of some rows of a tally; those of weight 0 say nothing."""
     _check_left(int(counted.rows.n[inside].sum()), gone, missing)
     heavy = np.flatnonzero(counted.weights[inside] > 0)
     if not heavy.size:

@@ -78,12 +78,12 @@ def _independent(
     """Return the places of the columns that do not follow from those before them."""
     correlation = (z * share[:, None]).T @ z
     kept: list[int] = []
-    for place in np.flatnonzero(~constant):
+    for place in np.flatnonzero(~constant).tolist():
         inner = correlation[np.ix_(kept, kept)]
         slopes = np.linalg.solve(inner, correlation[kept, place])
         rest = correlation[place, place] - slopes @ correlation[kept, place]
         if rest > _DEPENDENT:
-            kept.append(int(place))
+            kept.append(place)
         elif collinear == "raise":
             involved = [names[k] for k, b in zip(kept, slopes, strict=True) if abs(b) > 1e-6]
             columns = [*involved, names[place]]

@@ -1,4 +1,4 @@
-"""`detect_separation`: would a loyalty model have a finite fit?"""
+"""`detect_separation`: whether a loyalty model has a finite fit."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from attrs import frozen
 
 from satisfaction.foundation._rendering import html_table
 from satisfaction.loyalty._arguments import read_model_data
-from satisfaction.loyalty._design_matrix import design_matrix
+from satisfaction.loyalty._design_matrix import DesignMatrix, design_matrix
 from satisfaction.loyalty._fitted import first_names, separating_columns, separation_of, to_units
+from satisfaction.loyalty._outcome import Outcome
 from satisfaction.loyalty._terms import Term
 
 
@@ -129,8 +130,13 @@ def detect_separation(
         missing=missing,
     )
     matrix = design_matrix(rows.answers, rows.terms)
-    found = separation_of(kind, rows.outcome, matrix.z)
-    first = first_names(kind, rows.outcome)
+    return separation_in(rows.outcome, matrix, kind)
+
+
+def separation_in(outcome: Outcome, matrix: DesignMatrix, kind: str) -> Separation:
+    """Return how the columns of a design matrix separate an outcome."""
+    found = separation_of(kind, outcome, matrix.z)
+    first = first_names(kind, outcome)
     names = (*first, *matrix.names)
     columns = separating_columns(found, names, len(first))
     moved = to_units(kind, len(first), matrix) @ found.direction

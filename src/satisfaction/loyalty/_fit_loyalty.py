@@ -1,4 +1,4 @@
-"""`fit_loyalty`: what loyalty follows from satisfaction?"""
+"""`fit_loyalty`: how loyalty follows satisfaction."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -29,6 +30,7 @@ Floats = NDArray[np.float64]
 Penalty = Literal["firth", "flic"] | None
 
 _CERTAIN = 1e-2  # of the self-concordance bound, which holds up to 1/2
+_ROUNDING = 1e-11  # of the largest curvature of standardised columns
 
 
 @frozen(eq=False, slots=False)
@@ -101,7 +103,7 @@ class Fitted:
             information = self.plain.expected_information(self.maximum.point)
         else:
             information = self.plain(self.maximum.point).information
-        return np.linalg.inv(information) * self.factor
+        return np.asarray(np.linalg.inv(information) * self.factor)
 
     def covariance(self, kind: str) -> Floats:
         """Return the covariance of the parameters, in their own units."""
@@ -138,7 +140,7 @@ def first_names(kind: str, outcome: Outcome) -> tuple[str, ...]:
     if kind == "binary":
         return ("intercept",)
     texts = [level_text(level) for level in outcome.levels]
-    return tuple(f"{low}|{high}" for low, high in zip(texts[:-1], texts[1:], strict=True))
+    return tuple(f"{low}|{high}" for low, high in pairwise(texts))
 
 
 def likelihood(
@@ -231,9 +233,11 @@ def _exists(found: Maximum, z: Floats) -> bool:
     row, in the metric of the inverse information, is below 1/2 (Bach 2010, Electron. J. Stat. 4,
     doi:10.1214/09-EJS521); under separation this product never becomes small.
     """
-    smallest = float(np.linalg.eigvalsh(found.height.information)[0])
+    curvatures = np.linalg.eigvalsh(found.height.information)
+    if curvatures[0] <= _ROUNDING * curvatures[-1]:  # the decrement may be nothing but rounding
+        return False
     longest = 2 + float(np.max(np.einsum("ij,ij->i", z, z), initial=0.0))
-    return smallest > 0 and found.decrement * math.sqrt(longest / smallest) <= _CERTAIN
+    return bool(found.decrement * math.sqrt(longest / curvatures[0]) <= _CERTAIN)
 
 
 def separation_of(kind: str, outcome: Outcome, z: Floats) -> Direction:

@@ -93,7 +93,7 @@ def ordinal_outcome(column: Column, levels: Sequence[object] | None = None) -> O
                 got=text,
                 remedy='Write levels=["low", "medium", "high"], from least to most loyal',
             )
-        order: list[Any] = sorted(column.used, key=float)  # type: ignore[arg-type]  # numbers
+        order: list[Any] = sorted(column.used, key=float)
     else:
         order = list(levels)
         if len(set(order)) != len(order):

@@ -140,7 +140,7 @@ def _ordinal(model: LoyaltyModel, x: Floats, what: str, at_least: object) -> Pre
 def _delta(gradient: Floats, covariance: Floats) -> Floats:
     """Return standard errors from gradients, whose last axis is the parameters."""
     variance = np.einsum("...j,jk,...k->...", gradient, covariance, gradient)
-    return np.sqrt(np.maximum(variance, 0.0))
+    return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
 
 
 def _every_level(model: LoyaltyModel) -> Sequence[object]:

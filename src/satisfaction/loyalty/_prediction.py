@@ -39,7 +39,7 @@ class Prediction:
     >>> answers = {"rating": [1, 2, 2, 3, 3, 4, 4, 5], "renewed": [0, 0, 1, 0, 1, 1, 0, 1]}
     >>> model = fit_loyalty(answers, "renewed", ["rating"], kind="binary")
     >>> model.predict({"rating": [2, 4]}).values
-    array([0.3037, 0.6963])
+    array([0.3194, 0.6806])
     """
 
     values: Floats

@@ -12,8 +12,6 @@ from satisfaction.loyalty._fitted import Fitted
 
 Floats = NDArray[np.float64]
 
-_WIDEST = 60  # doublings of the first step: a limit farther away is infinite
-
 
 def profile_interval(
     fitted: Fitted, place: int, standard_error: float, confidence_level: float
@@ -30,15 +28,11 @@ def profile_interval(
     for side in (-1, 1):
         reach = side * quantile(confidence_level) * standard_error
         inner, value = best[place], -critical
-        for _ in range(_WIDEST):
-            outer = inner + reach
-            beyond = excess(float(outer))
-            if beyond >= 0:
-                break
+        outer = inner + reach
+        # Every (penalised) likelihood with a maximum falls without bound on both sides of it.
+        while (beyond := excess(float(outer))) < 0:
             inner, value, reach = outer, beyond, reach * 2
-        else:
-            limits.append(side * float("inf"))
-            continue
+            outer = inner + reach
         root = bracketed_root(
             lambda at: np.array([excess(float(at[0]))]), [inner], [outer], [value], [beyond]
         )

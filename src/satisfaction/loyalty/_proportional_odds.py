@@ -39,7 +39,7 @@ class ProportionalOddsTest:
     >>> from satisfaction.loyalty import fit_loyalty
     >>> tenants = load_dataset("housing").columns
     >>> model = fit_loyalty(tenants, "satisfaction", ["contact"], kind="ordinal",
-    ...                     levels=["low", "medium", "high"], counts="count")
+    ...                     levels=["Low", "Medium", "High"], counts="count")
     >>> model.proportional_odds_test()
     ProportionalOddsTest(brant, p = ...)
     """

@@ -35,8 +35,9 @@ def read_reliability(reliability: Any, linear: tuple[str, ...]) -> dict[str, tup
                 remedy=f"They are: {', '.join(linear) or 'none'}",
             )
         if isinstance(given, Estimate):
-            given = (given.value, given.standard_error)
-        value, error = given if isinstance(given, tuple) else (given, 0.0)
+            value, error = given.value, given.standard_error
+        else:
+            value, error = given if isinstance(given, tuple) else (given, 0.0)
         read[column] = (
             check_number(value, "reliability", low=0, high=1, open_low=True),
             check_number(error, "reliability", low=0),

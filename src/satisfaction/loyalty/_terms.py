@@ -24,7 +24,7 @@ from satisfaction.survey._labels import sort_key
 Floats = NDArray[np.float64]
 
 
-def _text(_: Any, attribute: Any, value: object) -> None:
+def _text(_: Any, attribute: Any, value: str) -> None:
     """Refuse a column name that is no text."""
     check_text(value, attribute.name)
 
@@ -208,7 +208,7 @@ class Basis:
                 )
             elif label != self.levels[0]:
                 rows[code, self.levels.index(label) - 1] = 1.0
-        return rows[column.codes]
+        return np.asarray(rows[column.codes])
 
 
 def numbers_of(column: Column) -> Floats:
