@@ -122,8 +122,15 @@ class DomainMeasures:
             empty=tuple((key, int(missing_of[key])) for key, _ in empty),
         )
 
-    def joint(self, names: Sequence[str], by: str, key: Any = WHOLE) -> EstimateTable:
-        """Return several estimates of one quantity as a table keyed by their names.
+    def joint(
+        self,
+        names: Sequence[str],
+        by: str,
+        key: Any = WHOLE,
+        *,
+        labels: Sequence[str] | None = None,
+    ) -> EstimateTable:
+        """Return several estimates of one quantity as a table keyed by their names, or labels.
 
         Its covariance counts what the estimates share: rows, clusters and strata.
         """
@@ -143,7 +150,7 @@ class DomainMeasures:
         scores = np.unique(np.concatenate([part.scores for part in parts]))
         batch = Batch(
             metric=parts[0].metric,
-            keys=tuple(names),
+            keys=tuple(names if labels is None else labels),
             declared=self.tally.declared,
             census=any(part.census for part in parts),
             clustered=bool(self.tally.rows.role("cluster")),

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from attrs import evolve, field, frozen
 
-from satisfaction.errors import WeakDataWarning
+from satisfaction.errors import DesignError, MethodError, WeakDataWarning
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import (
     clipped_table,
@@ -101,7 +101,7 @@ class DomainResult:
         keys = []
         for key, part in (self.segments if self.by else {(): self}).items():
             for name, estimate in part._all().items():
-                low, high = estimate.confidence_interval(confidence_level)
+                low, high = _limits(estimate, confidence_level)
                 row = (name, estimate.value, estimate.standard_error, low, high, estimate.n)
                 for column, value in zip(_COLUMNS, row, strict=True):
                     columns[column].append(value)
@@ -136,7 +136,7 @@ class DomainResult:
         rows = []
         for name, estimate in self._all().items():
             unit, signed = estimate.metric.unit, estimate.metric.signed
-            low, high = estimate.confidence_interval()
+            low, high = _limits(estimate, 0.95)
             value, lower, upper = (
                 format_value(number, unit, signed=signed) for number in (estimate.value, low, high)
             )
@@ -152,6 +152,15 @@ class DomainResult:
     def _repr_html_(self) -> str:
         header = ["", "value", "95 % CI", "n"]
         return html_table(header, self._rows()[:40], caption=self._headline())
+
+
+def _limits(estimate: Estimate, confidence_level: float) -> tuple[float, float]:
+    """Return the default interval, nan where it is not defined."""
+    try:
+        low, high = estimate.confidence_interval(confidence_level)
+    except (DesignError, MethodError):
+        return float("nan"), float("nan")
+    return float(low), float(high)
 
 
 R = TypeVar("R", bound=DomainResult)
