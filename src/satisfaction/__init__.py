@@ -2,6 +2,7 @@
 
 from satisfaction.errors import SatisfactionError, WeakDataWarning
 from satisfaction.foundation import ConfidenceInterval
+from satisfaction.loyalty import loyalty_matrix
 from satisfaction.metrics import (
     Difference,
     Estimate,
@@ -36,6 +37,7 @@ from satisfaction.models import (
     RatingScale,
     Role,
 )
+from satisfaction.service import causes_pareto, recovery, resolution_rates
 from satisfaction.survey import SurveyDesign, Tally, tally
 
 __version__ = "0.1.0"
@@ -65,14 +67,18 @@ __all__ = [
     "Tally",
     "WeakDataWarning",
     "bottom_box",
+    "causes_pareto",
     "ces",
     "csat",
     "distribution",
+    "loyalty_matrix",
     "mean_rating",
     "measure",
     "nps",
     "paired_change",
+    "recovery",
     "reliability",
+    "resolution_rates",
     "satisfaction_index",
     "tally",
     "top_box",

@@ -26,6 +26,8 @@ class Evangelists(DomainResult):
 
     Parameters
     ----------
+    measures, key : object
+        The library's own rows behind the numbers.
     by : tuple of str
         Names of the segment columns.
     segments : mapping

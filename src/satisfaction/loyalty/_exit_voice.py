@@ -25,6 +25,8 @@ class ExitVoice(DomainResult):
 
     Parameters
     ----------
+    measures, key, stays : object
+        The library's own rows behind the numbers.
     by : tuple of str
         Names of the segment columns.
     segments : mapping

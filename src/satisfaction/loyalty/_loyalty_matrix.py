@@ -30,6 +30,8 @@ class LoyaltyMatrix(DomainResult):
 
     Parameters
     ----------
+    measures, key, patterns : object
+        The library's own rows behind the numbers.
     satisfied, loyal : float
         The cuts: at or above them a customer is satisfied, loyal.
     by : tuple of str

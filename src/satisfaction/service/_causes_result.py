@@ -25,6 +25,8 @@ class CausesPareto(DomainResult):
 
     Parameters
     ----------
+    measures, key : object
+        The library's own rows behind the numbers.
     causes : tuple of str
         The causes, by falling share; ties by name.
     several : bool

@@ -39,6 +39,8 @@ class ContactOutcomes(DomainResult):
 
     Parameters
     ----------
+    measures, key : object
+        The library's own rows behind the numbers.
     by : tuple of str
         Names of the segment columns.
     segments : mapping

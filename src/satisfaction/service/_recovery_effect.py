@@ -21,6 +21,8 @@ class RecoveryEffect(DomainResult):
 
     Parameters
     ----------
+    measures, key : object
+        The library's own rows behind the numbers.
     outcome : str
         Column of the outcome.
     paradox_adjusted : Coefficient or None

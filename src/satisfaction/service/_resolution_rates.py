@@ -42,6 +42,8 @@ class ResolutionRates(DomainResult):
 
     Parameters
     ----------
+    measures, key, contacts, open_window : object
+        The library's own rows behind the numbers.
     n_missing_contacts : int
         Contacts left out because they lack a value.
     time_to_resolution : SurvivalCurve
