@@ -36,7 +36,7 @@ class BinaryLikelihood:
         eta = self.x @ b + self.offset
         if self.link.name == "logit":
             p = special.expit(eta)
-            value = float(self.weights @ (self.y * eta + special.log_expit(-eta)))
+            value = float(self.weights @ (self.y * eta - _softplus(eta)))
             first, second = self.y - p, p * (1 - p)
         else:
             value, first, second = self._general(eta)
@@ -68,6 +68,11 @@ class BinaryLikelihood:
         return np.asarray((self.x * curvature[:, None]).T @ self.x)
 
 
+def _softplus(eta: Floats) -> Floats:
+    """Return ``log(1 + exp(eta))`` without overflow."""
+    return np.asarray(np.maximum(eta, 0.0) + np.log1p(np.exp(-np.abs(eta))))
+
+
 class OrdinalLikelihood:
     """``P(Y <= j) = F(theta_j - x b)``: parameters are the thresholds, then the coefficients.
 
@@ -78,7 +83,7 @@ class OrdinalLikelihood:
         self, x: Floats, level: NDArray[np.intp], n_levels: int, weights: Floats, link: Link
     ) -> None:
         self.order = np.argsort(level, kind="stable")
-        self.x = np.ascontiguousarray(x[self.order])
+        self.x = np.asfortranarray(np.asarray(x)[self.order])
         self.level = np.asarray(level)[self.order]
         self.weights = np.asarray(weights)[self.order]
         self.n_thresholds = n_levels - 1

@@ -52,7 +52,7 @@ def design_matrix(
         raise ArgumentError.about(
             "predictors", "must name each column once", got=twice, remedy="Leave out the repeats"
         )
-    x = expand(bases, dict(answers.columns), len(answers.n))
+    x = np.asfortranarray(expand(bases, dict(answers.columns), len(answers.n)))
     share = answers.weights / answers.weights.sum()
     mean = share @ x
     z = x - mean

@@ -148,7 +148,9 @@ def likelihood(
 ) -> BinaryLikelihood | OrdinalLikelihood:
     """Return the likelihood of the outcome given some columns."""
     if kind == "binary":
-        with_constant = np.column_stack([np.ones(len(x)), x])
+        # Column by column in memory: scaling all rows is then one pass over each column.
+        with_constant = np.ones((len(x), x.shape[1] + 1), order="F")
+        with_constant[:, 1:] = x
         return BinaryLikelihood(with_constant, outcome.level.astype(np.float64), weights, link)
     return OrdinalLikelihood(x, outcome.level, len(outcome.levels), weights, link)
 
