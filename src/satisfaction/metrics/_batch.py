@@ -272,8 +272,9 @@ def _score_values(
 ) -> tuple[Floats, NDArray[np.intp]]:
     """Return the distinct scores, those that nobody chose included, and each row's place."""
     known = metric.values if isinstance(metric, Metric) else metric.bounds
-    ends = [score for score in known if np.isfinite(score)]
-    scores = np.unique(np.concatenate([ends, row_scores[some]]))
+    scores = np.array([score for score in known if np.isfinite(score)])
+    if not isinstance(metric, Metric) or metric.scale.step is None:
+        scores = np.unique(np.concatenate([scores, row_scores[some]]))
     return scores, np.searchsorted(scores, row_scores[some])
 
 
