@@ -33,6 +33,7 @@ from satisfaction.models import (
     Role,
 )
 from satisfaction.survey import SurveyDesign, Tally, tally
+from satisfaction.weighting import calibrate, poststratify, rake, trim
 
 __version__ = "0.1.0"
 
@@ -61,12 +62,16 @@ __all__ = [
     "Tally",
     "WeakDataWarning",
     "bottom_box",
+    "calibrate",
     "ces",
     "csat",
     "distribution",
     "mean_rating",
     "measure",
     "nps",
+    "poststratify",
+    "rake",
     "tally",
     "top_box",
+    "trim",
 ]

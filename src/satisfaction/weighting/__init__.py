@@ -1,0 +1,20 @@
+"""Whom do the answers speak for? Weights that match the sample to the customer base."""
+
+from satisfaction.weighting._adjusted import AdjustedWeights
+from satisfaction.weighting._calibrate import calibrate
+from satisfaction.weighting._normalize import normalize
+from satisfaction.weighting._poststratify import poststratify
+from satisfaction.weighting._rake import rake
+from satisfaction.weighting._trim import trim
+from satisfaction.weighting._weight_summary import WeightSummary, weight_summary
+
+__all__ = [
+    "AdjustedWeights",
+    "WeightSummary",
+    "calibrate",
+    "normalize",
+    "poststratify",
+    "rake",
+    "trim",
+    "weight_summary",
+]
