@@ -33,7 +33,14 @@ from satisfaction.models import (
     Role,
 )
 from satisfaction.survey import SurveyDesign, Tally, tally
-from satisfaction.weighting import calibrate, poststratify, rake, trim
+from satisfaction.weighting import (
+    adjust_nonresponse,
+    calibrate,
+    poststratify,
+    rake,
+    response_rates,
+    trim,
+)
 
 __version__ = "0.1.0"
 
@@ -61,6 +68,7 @@ __all__ = [
     "SurveyDesign",
     "Tally",
     "WeakDataWarning",
+    "adjust_nonresponse",
     "bottom_box",
     "calibrate",
     "ces",
@@ -71,6 +79,7 @@ __all__ = [
     "nps",
     "poststratify",
     "rake",
+    "response_rates",
     "tally",
     "top_box",
     "trim",

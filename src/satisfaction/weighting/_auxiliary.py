@@ -76,7 +76,8 @@ class Auxiliary:
 
 def indicators(codes: NDArray[np.intp], places: Sequence[int]) -> Floats:
     """Return a column of 0 and 1 for each of some codes."""
-    return np.equal(codes[:, None], np.array(places)).astype(np.float64)
+    table = np.equal(codes[:, None], np.array(places))
+    return np.asarray(table, dtype=np.float64)
 
 
 def check_target(value: object, name: Name, level: object) -> float:
@@ -105,7 +106,7 @@ def read_margin(
             got=f"{targets!r} for {name!r}",
             remedy='Write {"tier": {"gold": 0.2, "silver": 0.8}}',
         )
-    encoded = _encode_joint([encode(column, argument) for column in columns])
+    encoded = encode_joint([encode(column, argument) for column in columns])
     wanted = {_plain(level): check_target(value, name, level) for level, value in targets.items()}
     labels = list(encoded.labels)
     place = {label: index for index, label in enumerate(labels)}
@@ -125,7 +126,7 @@ def _plain(level: object) -> object:
     return plain_label(level)
 
 
-def _encode_joint(parts: Sequence[Encoded]) -> Encoded:
+def encode_joint(parts: Sequence[Encoded]) -> Encoded:
     """Return the codes of a column, or of the combinations of several, labelled by tuples."""
     if len(parts) == 1:
         return parts[0]
