@@ -32,6 +32,10 @@ ENTRIES = [
 MESSAGE = re.compile(r"(?P<argument>[^:]+): (?P<rule>.+?)\. (?P<remedy>\S.+)\.", re.DOTALL)
 LONGEST_MESSAGE = 600
 
+# values whose standard error is not to be had, which is said by the one warning:
+# squares of the weights below what a float can hold, a segment of a single answer
+WEAK = {"weights-003": "WeakDataWarning", "frame-010": "WeakDataWarning"}
+
 
 def names():
     """Return what a call may use: the public names and the few libraries that the table names."""
@@ -110,7 +114,8 @@ def test_value(entry):
     result, error, warned = outcome(entry["call"])
     assert error is None, f"{entry['why']}: {error!r}"
     assert same(plain(result), entry["value"]), f"{entry['why']}: {plain(result)!r}"
-    assert warned == ([entry["warns"]] if "warns" in entry else [])
+    warns = entry.get("warns", WEAK.get(entry["id"]))
+    assert warned == ([warns] if warns else [])
 
 
 @entries("ok")

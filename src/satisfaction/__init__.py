@@ -14,7 +14,11 @@ from satisfaction.metrics import (
     mean_rating,
     measure,
     nps,
+    paired_change,
+    reliability,
+    satisfaction_index,
     top_box,
+    track,
 )
 from satisfaction.models import (
     Answer,
@@ -77,10 +81,14 @@ __all__ = [
     "mean_rating",
     "measure",
     "nps",
+    "paired_change",
     "poststratify",
     "rake",
+    "reliability",
     "response_rates",
+    "satisfaction_index",
     "tally",
     "top_box",
+    "track",
     "trim",
 ]

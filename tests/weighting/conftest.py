@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-REFERENCE = Path(__file__).parent.parent / "reference" / "sampling"
+REFERENCE = Path(__file__).parent.parent / "reference" / "weighting"
 NUMBERS = {"api00", "api99", "enroll", "meals", "pw", "fpc", "dnum", "arrests", "alive", "ESA"}
 
 

@@ -17,7 +17,14 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from satisfaction.errors import AlignmentError, DataValueError, EmptyDataError, MethodError
+from satisfaction.errors import (
+    AlignmentError,
+    DataTypeError,
+    DataValueError,
+    EmptyDataError,
+    MethodError,
+)
+from satisfaction.foundation._checks import is_bool
 from satisfaction.foundation._vectors import check_vector
 
 Vector = NDArray[np.float64]
@@ -44,6 +51,10 @@ def check_counts(value: object, name: str, *, whole: bool = False) -> Vector:
     """Return counts as floats, 0-d for a single number: finite, at least 0, whole if asked."""
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
+    if is_bool(value):
+        raise DataTypeError.about(
+            name, "a count must be a number", got=[value], remedy="True and False are no counts"
+        )
     single = isinstance(value, numbers.Number | np.generic)
     counts, missing = check_vector([value] if single else value, name)
     _refuse(missing, counts, single, name, "a count must not be missing")

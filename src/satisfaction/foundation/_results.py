@@ -121,6 +121,13 @@ class TestResult:
         Name of the test.
     alternative : {"two-sided", "greater", "less"}
         What the test looks for.
+
+    Examples
+    --------
+    >>> import satisfaction as sat
+    >>> before, after = sat.nps([10, 9, 7, 3] * 25), sat.nps([10, 9, 9, 3] * 25)
+    >>> (after - before).test().pvalue < 0.05
+    True
     """
 
     __test__: ClassVar[bool] = False

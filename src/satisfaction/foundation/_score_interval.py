@@ -35,7 +35,8 @@ from satisfaction.foundation._share_intervals import wilson_limits
 
 Vector = NDArray[np.float64]
 
-_TINY = np.finfo(np.float64).tiny
+_NOBODY = 1e-100  # a fraction below it counts as 0, so that nothing overflows
+_LEAST = 1e-250  # of the range of the scores: where x starts if it may be 0
 _REACH = 1e-50, 1e50  # quantiles per root of size beyond which a limit is the value, or the end
 _SMALL_STEP = 1e-9  # the error after a step is its relative size squared, or less
 
@@ -47,6 +48,7 @@ def _by_score(scores: Vector, fractions: ArrayLike, *others: ArrayLike) -> tuple
     shape = np.broadcast_shapes(f.shape[:-1], *(part.shape for part in parts))
     f = np.broadcast_to(f, (*shape, scores.size)).reshape(-1, scores.size).T
     f = np.ascontiguousarray(f) / f.sum(axis=0)
+    f[f < _NOBODY] = 0.0
     rows = [np.broadcast_to(part, shape).reshape(-1) for part in parts]
     return (np.empty(shape), f, *rows)
 
@@ -67,12 +69,12 @@ def _shift_at_ratio(gaps: Vector, w: Vector, mean: Vector, ratio: Vector) -> Vec
             mean + center, double - mean * center, np.sqrt((mean - center) ** 2 + 4 * double)
         ),
     )
-    x = np.maximum(x, _TINY)
+    x = np.asarray(np.maximum(x, _LEAST * gaps[-1]))
     while True:
         distance = gaps + x
         inverse = w / distance
         G = inverse.sum(axis=0)
-        pole = G / (inverse / distance).sum(axis=0)
+        pole = x / (inverse / G * (x / distance)).sum(axis=0)  # G over minus its slope
         b = mean + x + pole
         e = np.maximum(pole * (G / ratio - (mean + x)), 0.0)
         step = _positive_root(b, e, np.sqrt(b**2 + 4 * e))
@@ -163,13 +165,13 @@ def _shift_at_mean(gaps: Vector, f: Vector, tau: Vector) -> Vector:
     center = (w * gaps).sum(axis=0) / total
     target = 1 / (mean - tau)
     y = np.maximum(total * (target - 1 / mean) - center, tau * first / (1 - first))
-    y = np.maximum(y, _TINY)
+    y = np.maximum(y, _LEAST * gaps[-1])
     while True:
         distance = gaps + y
         inverse = w / distance
         G = inverse.sum(axis=0)
-        slope = (inverse / distance).sum(axis=0) / G**2 - 1 / (mean + y) ** 2
-        step = np.maximum(target - 1 / G - 1 / (mean + y), 0.0) / slope
+        slope = (inverse / G * (y / distance)).sum(axis=0) / G - y / (mean + y) ** 2  # times y
+        step = y * (np.maximum(target - 1 / G - 1 / (mean + y), 0.0) / slope)
         y = y + step
         if (step <= _SMALL_STEP * y).all():
             x[rows] = y

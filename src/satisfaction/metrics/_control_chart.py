@@ -67,7 +67,7 @@ class ControlChart:
 
     Examples
     --------
-    >>> from satisfaction.metrics._p_chart import p_chart
+    >>> from satisfaction.metrics import p_chart
     >>> chart = p_chart([40] * 20 + [28], n=50, baseline=20)
     >>> chart
     ControlChart(21 periods, center 0.8, 1 beyond the limits, 0 runs of 8 or more)
@@ -140,6 +140,25 @@ class ControlChart:
             for row in clip_rows(rows)
         ]
         return html_table(("period", "value", "low", "high", "signal"), shown, repr(self))
+
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw the values over time with their limits, the signals marked.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            See the plotting guide: ``color``, ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._track import plot_chart
+
+        return plot_chart(self, ax=ax, **kwargs)
 
 
 def _json_label(label: Hashable) -> Any:

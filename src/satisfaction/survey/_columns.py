@@ -108,7 +108,7 @@ def count_columns(
     sums = dict(counted.sums)
     check_sums({name: sums[name] for name in weights})
     if "w" in weights:
-        sums["w2"] = square_sums(sums["w2"], float(weights["w"].max()))
+        sums["w2"] = square_sums(sums["w2"], lambda: float(weights["w"].max()))
     axes = [
         Axis(key.role, key.source.name, tuple(column.labels), codes)
         for key, column, codes in zip(request.keys, encoded, counted.codes, strict=False)

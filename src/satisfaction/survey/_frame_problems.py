@@ -40,39 +40,32 @@ def refuse_values(source: Source) -> DataTypeError:
     )
 
 
-def check_weights(frame: Any, source: Source, low: float, sums: NDArray[np.float64]) -> None:
-    """Refuse null, negative and infinite weights, of which the smallest or a sum gives a hint."""
-    if low >= 0 and np.isfinite(sums).all():
-        return
-    for rule, wrong in zip(WEIGHT_RULES, _weight_conditions(), strict=True):
+def find_wrong_weights(frame: Any, source: Source) -> None:
+    """Refuse null, infinite and negative weights, if there are any."""
+    value = nw.col("value")
+    conditions = (value.is_null(), (value == np.inf) | (value == -np.inf), value < 0)
+    for rule, wrong in zip(WEIGHT_RULES, conditions, strict=True):
         values, counts = _find(frame, source.column, wrong)
         if values:
             got = frequencies(values, counts)
             raise refuse_weights(source.argument, rule, got, [], sum(counts))
 
 
-def _weight_conditions() -> tuple[nw.Expr, ...]:
-    """Return what breaks each of the rules for weights."""
-    return (
-        nw.col("value").is_null(),
-        (nw.col("value") == np.inf) | (nw.col("value") == -np.inf),
-        nw.col("value") < 0,
-    )
-
-
-def check_counts(frame: Any, source: Source, low: float, high: float, parts: float) -> None:
-    """Refuse null, negative, broken and huge counts, of which these three numbers give a hint."""
-    if low >= 0 and high <= LARGEST_COUNT and parts == 0:
-        return
-    conditions = (
-        nw.col("value").is_null(),
-        nw.col("value") < 0,
-        (nw.col("value") % 1.0 != 0.0) | (nw.col("value") > LARGEST_COUNT),
-    )
+def find_wrong_counts(frame: Any, source: Source) -> None:
+    """Refuse null, negative, broken and huge counts, if there are any."""
+    value = nw.col("value")
+    conditions = (value.is_null(), value < 0, (value % 1.0 != 0.0) | (value > LARGEST_COUNT))
     for rule, wrong in zip(COUNT_RULES, conditions, strict=True):
         values, counts = _find(frame, source.column, wrong)
         if values:
             raise refuse_counts(source.argument, rule, frequencies(values, counts), [], sum(counts))
+
+
+def largest_weight(frame: Any, source: Source) -> float:
+    """Return the largest weight of a frame."""
+    found = frame.select(value=nw.col(source.column).cast(nw.Float64).max())
+    table = found.collect() if isinstance(found, nw.LazyFrame) else found
+    return float(table.get_column("value").to_list()[0])
 
 
 def _find(frame: Any, column: str, wrong: nw.Expr) -> tuple[list[float | None], list[int]]:

@@ -12,19 +12,18 @@ from numpy.typing import NDArray
 
 from satisfaction.errors import ColumnError, DataTypeError, EmptyDataError
 from satisfaction.survey._frame_problems import (
-    check_counts,
     check_numbers,
-    check_weights,
+    find_wrong_counts,
+    find_wrong_weights,
+    largest_weight,
     refuse_values,
 )
 from satisfaction.survey._labels import encode
 from satisfaction.survey._request import Key, Request, Source
 from satisfaction.survey._rows import Axis, Rows
-from satisfaction.survey._weights import check_sums, square_sums
+from satisfaction.survey._weights import LARGEST_COUNT, check_sums, square_sums
 
 Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
-
-_NO_VALUE = -1.0  # stands for a null weight or count in the query: impossible, so it is noticed
 
 
 def as_frame(data: object) -> Frame | None:
@@ -60,6 +59,8 @@ def count_frame(request: Request, frame: Frame) -> Rows:
     _check_schema(request, schema)
     weights = request.weight_sources()
     counted = request.counts is not None
+    if frame.implementation.is_polars():
+        frame = frame.lazy()  # polars then makes the products inside the query, and keeps none
     table = frame.select(**_columns(request, keys, weights, schema))
     products = _products(weights, counted=counted)
     if products:
@@ -99,26 +100,20 @@ def _columns(
     weights: Mapping[str, Source],
     schema: Mapping[str, Any],
 ) -> dict[str, nw.Expr]:
-    """Return the columns of the query by their short names, nulls of weights made impossible."""
+    """Return the columns of the query by their short names."""
     columns = {f"k{number}": _key_column(key, schema) for number, key in enumerate(keys)}
     numbers = dict(weights)
     if request.counts is not None:
         numbers["c"] = request.counts
-    for name, source in numbers.items():
-        columns[name] = _as_float(source.column).fill_null(_NO_VALUE)
+    columns |= {name: nw.col(source.column).cast(nw.Float64) for name, source in numbers.items()}
     return columns
-
-
-def _as_float(name: str) -> nw.Expr:
-    """Return a column as 64-bit floats in which NaN is null."""
-    return nw.col(name).cast(nw.Float64).fill_nan(None)
 
 
 def _key_column(key: Key, schema: Mapping[str, Any]) -> nw.Expr:
     """Return the expression of a key column, in a form that every engine groups alike."""
     name, dtype = key.source.column, schema[key.source.column]
     if dtype.is_float() or dtype.is_decimal() or key.role == "population":
-        return _as_float(name)
+        return nw.col(name).cast(nw.Float64).fill_nan(None)
     if dtype in (nw.Categorical, nw.Enum):
         return nw.col(name).cast(nw.String)
     return nw.col(name)
@@ -137,23 +132,26 @@ def _products(weights: Mapping[str, Source], *, counted: bool) -> dict[str, nw.E
 
 
 def _aggregates(weights: Mapping[str, Source], *, counted: bool) -> list[nw.Expr]:
-    """Return the sums of elementary columns, and the extremes that show impossible weights."""
+    """Return the sums of elementary columns, and what shows impossible weights.
+
+    Nulls lower the number of values, NaN and infinite values spoil the sum, and the smallest
+    value shows negative ones.
+    """
     aggregates = [nw.len().alias("len")]
     for name in weights:
-        aggregates += [
-            nw.col(f"c_{name}" if counted else name).sum().alias(f"sum_{name}"),
-            nw.col(name).min().alias(f"low_{name}"),
-        ]
+        aggregates.append(nw.col(f"c_{name}" if counted else name).sum().alias(f"sum_{name}"))
+        aggregates += _signs_of_trouble(name)
     if "w" in weights:
-        aggregates += [nw.col("w2").sum().alias("sum_w2"), nw.col("w").max().alias("high_w")]
+        aggregates.append(nw.col("w2").sum().alias("sum_w2"))
     if counted:
-        aggregates += [
-            nw.col("c").sum().alias("sum_c"),
-            nw.col("c").min().alias("low_c"),
-            nw.col("c").max().alias("high_c"),
-            nw.col("part").sum().alias("sum_part"),
-        ]
+        aggregates += [nw.col(name).sum().alias(f"sum_{name}") for name in ("c", "part")]
+        aggregates += [nw.col("c").max().alias("high_c"), *_signs_of_trouble("c")]
     return aggregates
+
+
+def _signs_of_trouble(name: str) -> list[nw.Expr]:
+    """Return the number of values and the smallest of them."""
+    return [nw.col(name).count().alias(f"count_{name}"), nw.col(name).min().alias(f"low_{name}")]
 
 
 def _numbers(table: nw.DataFrame[Any], name: str) -> NDArray[np.float64]:
@@ -169,22 +167,35 @@ def _read_result(
     weights: Mapping[str, Source],
 ) -> Rows:
     """Read the query's result, by column name, and check the weights it met."""
-    heads = _numbers(table, "len")
+    n = _numbers(table, "len")
     if request.counts is not None:
-        low, high = _numbers(table, "low_c").min(), _numbers(table, "high_c").max()
-        check_counts(frame, request.counts, low, high, _numbers(table, "sum_part").sum())
-        heads = _numbers(table, "sum_c")
-    n = np.rint(heads).astype(np.int64)
+        n = _numbers(table, "sum_c")
+        parts = _numbers(table, "sum_part")
+        if (
+            _looks_wrong(table, "c", n)
+            or parts.any()
+            or _numbers(table, "high_c").max() > LARGEST_COUNT
+        ):
+            find_wrong_counts(frame, request.counts)
     sums = {}
     for name, source in weights.items():
         sums[name] = _numbers(table, f"sum_{name}") + 0.0  # the negative zero becomes zero
-        check_weights(frame, source, _numbers(table, f"low_{name}").min(), sums[name])
+        if _looks_wrong(table, name, sums[name]):
+            find_wrong_weights(frame, source)
     check_sums(sums)
     if "w" in weights:
-        largest = float(_numbers(table, "high_w").max())
-        sums["w2"] = square_sums(_numbers(table, "sum_w2"), largest)
-    axes = [_read_axis(key, table.get_column(f"k{i}"), n) for i, key in enumerate(keys)]
-    return Rows(axes=tuple(axes), n=n, sums=sums).take(n > 0)
+        sums["w2"] = square_sums(
+            _numbers(table, "sum_w2"), lambda: largest_weight(frame, weights["w"])
+        )
+    heads = np.rint(n).astype(np.int64)
+    axes = [_read_axis(key, table.get_column(f"k{i}"), heads) for i, key in enumerate(keys)]
+    return Rows(axes=tuple(axes), n=heads, sums=sums).take(heads > 0)
+
+
+def _looks_wrong(table: nw.DataFrame[Any], name: str, sums: NDArray[np.float64]) -> bool:
+    """Return whether some values of a column seem to be missing, infinite or negative."""
+    whole = np.array_equal(_numbers(table, f"count_{name}"), _numbers(table, "len"))
+    return not (whole and np.isfinite(sums).all() and _numbers(table, f"low_{name}").min() >= 0)
 
 
 def _read_axis(key: Key, column: nw.Series[Any], n: NDArray[np.int64]) -> Axis:

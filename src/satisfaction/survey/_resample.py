@@ -124,5 +124,11 @@ def _resample_answers(
 
 
 def replicate_rank(replicates: Floats) -> float:
-    """Return the rank of a matrix of replicate sums, minus 1."""
+    """Return the rank of a matrix of replicate sums, of shape (R, rows), minus 1.
+
+    Fewer rows than replicates cannot show the rank of the weights: it is taken to be full.
+    """
+    n_replicates, n_rows = replicates.shape
+    if n_rows < n_replicates:
+        return float(n_replicates - 1)
     return float(np.linalg.matrix_rank(replicates)) - 1

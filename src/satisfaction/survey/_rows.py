@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from satisfaction.survey._kernel import compress, sum_by
-from satisfaction.survey._labels import sort_key
+from satisfaction.survey._labels import sorted_places
 
 AxisRole = Literal["by", "stratum", "cluster", "population", "auxiliary", "answer"]
 ROLES: tuple[AxisRole, ...] = ("by", "stratum", "cluster", "population", "auxiliary", "answer")
@@ -54,7 +54,7 @@ class Axis:
         """Return the axis with only the labels that occur, sorted, None last."""
         used = np.flatnonzero(np.bincount(self.codes, minlength=len(self.labels)))
         labels = [self.labels[code] for code in used.tolist()]
-        order = sorted(range(len(labels)), key=lambda index: sort_key(labels[index]))
+        order = sorted_places(labels)
         if order == list(range(len(self.labels))):
             return self
         place = np.zeros(len(self.labels), dtype=np.intp)
@@ -89,11 +89,9 @@ class Rows:
             sums={name: values[rows] for name, values in self.sums.items()},
         )
 
-    def without(self, dropped: Iterable[Axis]) -> Rows:
-        """Return the rows without some axes, equal ones added."""
-        names = {(axis.role, axis.name) for axis in dropped}
-        kept = tuple(axis for axis in self.axes if (axis.role, axis.name) not in names)
-        return Rows(axes=kept, n=self.n, sums=self.sums).grouped()
+    def project(self, axes: tuple[Axis, ...]) -> Rows:
+        """Return the rows with only some of their axes, equal ones added."""
+        return Rows(axes=axes, n=self.n, sums=self.sums).grouped()
 
     def tidy(self) -> Rows:
         """Return the rows with sorted labels, in sorted order, equal rows added."""
@@ -103,11 +101,7 @@ class Rows:
     def grouped(self) -> Rows:
         """Return the rows with equal ones added, in the order of their codes."""
         if not self.axes:
-            return Rows(
-                axes=(),
-                n=self.n.sum(keepdims=True),
-                sums={name: values.sum(keepdims=True) for name, values in self.sums.items()},
-            )
+            return self  # the empty tally
         codes = [axis.codes for axis in self.axes]
         if _ascending(codes):
             return self
@@ -139,7 +133,8 @@ def unite(first: Rows, second: Rows) -> Rows:
     """Return the rows of both, labels united, equal rows added."""
     axes = []
     for one, other in zip(first.axes, second.axes, strict=True):
-        labels = sorted({*one.labels, *other.labels}, key=sort_key)
+        both = list({*one.labels, *other.labels})
+        labels = [both[place] for place in sorted_places(both)]
         place = {label: index for index, label in enumerate(labels)}
         left, right = one.relabel(labels, place), other.relabel(labels, place)
         axes.append(evolve(left, codes=np.concatenate([left.codes, right.codes])))

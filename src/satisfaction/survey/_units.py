@@ -80,6 +80,18 @@ class DesignUnits:
             return heads - strata
         return _distinct_per_group(stage.unit_of_row[active], group, n_segments) - strata
 
+    @cached_property
+    def _mean_weights(self) -> Floats:
+        """Mean weight of the answers of each row."""
+        return np.asarray(self.weights / self.rows.n)
+
+    @cached_property
+    def _spread(self) -> Floats:
+        """Sum of squared deviations of the weights within each row, 0 where it is rounding."""
+        spread = self.squares - self.weights * self._mean_weights
+        rounding = np.finfo(np.float64).eps * self.rows.n * self.squares
+        return np.where(spread > rounding, spread, 0.0)
+
     # ---- calibration -----------------------------------------------------------------------
 
     @cached_property
@@ -141,18 +153,13 @@ class DesignUnits:
         """Return what the units of one stage contribute, lonely ones nothing."""
         factor = stage.factor
         if stage.unit_of_row is None or stage.parent_of_unit is None:
-            weighted = scores * self.weights[:, None]
-            sums = _column_sums(weighted, stage.parent_of_row, stage.n_parents)
-            mean = (sums / stage.n_units[:, None])[stage.parent_of_row]
             of_row = factor[stage.parent_of_row]
-            heads = self.rows.n.astype(np.float64)
-            cross = (mean * of_row[:, None]).T @ weighted
-            return np.asarray(
-                (scores * (of_row * self.squares)[:, None]).T @ scores
-                - cross
-                - cross.T
-                + (mean * (of_row * heads)[:, None]).T @ mean
-            )
+            sums = _column_sums(scores * self.weights[:, None], stage.parent_of_row, len(factor))
+            mean = (sums / stage.n_units[:, None])[stage.parent_of_row]
+            deviations = scores * self._mean_weights[:, None] - mean
+            within = (scores * (of_row * self._spread)[:, None]).T @ scores
+            heads = of_row * self.rows.n
+            return np.asarray(within + (deviations * heads[:, None]).T @ deviations)
         deviations = self._deviations(stage, scores)
         return np.asarray((deviations * factor[stage.parent_of_unit][:, None]).T @ deviations)
 
@@ -256,9 +263,12 @@ class DesignUnits:
         ).reshape(parents, n_segments)
         means = sums / stage.n_units[:, None]
         if stage.unit_of_row is None or stage.parent_of_unit is None:
-            of_row = factor[stage.parent_of_row]
-            squares = sum_by(segment, of_row * self.squares * scores**2, n_segments)
-            return np.maximum(squares - (factor * stage.n_units) @ means**2, 0.0)
+            cell = stage.parent_of_row * n_segments + segment
+            heads = sum_by(cell, self.rows.n.astype(np.float64), means.size).reshape(means.shape)
+            deviations = scores * self._mean_weights - means.ravel()[cell]
+            of_answers = scores**2 * self._spread + self.rows.n * deviations**2
+            spread = sum_by(segment, factor[stage.parent_of_row] * of_answers, n_segments)
+            return np.asarray(spread + factor @ ((stage.n_units[:, None] - heads) * means**2))
         cell = stage.unit_of_row * n_segments + segment
         span = len(stage.parent_of_unit) * n_segments
         if span > 4 * len(cell) + 65_536:

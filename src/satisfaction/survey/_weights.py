@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -83,9 +83,16 @@ def check_sums(sums: Mapping[str, Floats]) -> None:
             check_total(float(values.sum()), _ARGUMENTS.get(name, "replicate_weights"))
 
 
-def square_sums(squares: Floats, largest: float) -> Floats:
-    """Return sums of squares, NaN where squares of weights up to `largest` lose their digits."""
-    if SMALLEST_SQUARABLE <= largest <= LARGEST_SQUARABLE:
+def square_sums(squares: Floats, largest: Callable[[], float]) -> Floats:
+    """Return sums of squares, NaN where the squares of the weights lose their digits.
+
+    The largest weight is looked up only where the sum leaves doubt.
+    """
+    with np.errstate(over="ignore"):
+        total = float(squares.sum())
+    if SMALLEST_SQUARABLE < total < LARGEST_SQUARABLE:
+        return squares
+    if SMALLEST_SQUARABLE <= largest() <= LARGEST_SQUARABLE:
         return squares
     return np.full_like(squares, np.nan)
 

@@ -7,12 +7,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-import narwhals.stable.v2 as nw
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from satisfaction.errors import AlignmentError, ArgumentError, DataTypeError
 from satisfaction.foundation._checks import check_text
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import (
@@ -22,6 +20,7 @@ from satisfaction.foundation._rendering import (
     json_number,
 )
 from satisfaction.survey._design import Calibration, LonelyCluster, SurveyDesign
+from satisfaction.survey._row_columns import append_columns
 from satisfaction.weighting._auxiliary import Auxiliary
 from satisfaction.weighting._kish import kish_effective_n
 
@@ -219,47 +218,17 @@ class AdjustedWeights:
 
         Parameters
         ----------
-        frame : frame or mapping of columns
-            Eager, of any engine.
+        frame : frame, mapping of columns, or sequence of records
+            With the rows that were weighted, in their order.
         name : str, default "weight"
             Name of the new column, one that the frame does not have.
 
         Returns
         -------
         frame
-            Of the same type; the one given is not changed.
+            Of the same type (a dict for mappings and records); the one given is not changed.
         """
-        check_text(name, "name")
-        native = None if isinstance(frame, Mapping) else nw.from_native(frame, pass_through=True)
-        if not isinstance(frame, Mapping) and not isinstance(native, nw.DataFrame):
-            raise DataTypeError.about(
-                "frame",
-                "must be an eager frame or a mapping of columns",
-                got=type(frame).__name__,
-                remedy="Collect it first",
-            )
-        columns = list(frame) if native is None else native.columns
-        if name in columns:
-            raise ArgumentError.about(
-                "name",
-                "the frame has a column of this name",
-                got=[name],
-                remedy="Choose another name",
-            )
-        length = len(next(iter(frame.values()), ())) if native is None else len(native)
-        if length != self.n:
-            raise AlignmentError.about(
-                "frame",
-                f"must have the rows that were weighted ({self.n:,})",
-                got=f"{length:,} rows",
-                remedy="Attach weights to the data they were made from",
-            )
-        if native is None:
-            return {**frame, name: self.weights.copy()}
-        if native.implementation.is_pandas_like():
-            return native.to_native().assign(**{name: self.weights.copy()})
-        series = nw.new_series(name, self.weights.copy(), nw.Float64, backend=native.implementation)
-        return native.with_columns(series).to_native()
+        return append_columns(frame, {check_text(name, "name"): self.weights.copy()})
 
     # ---- display ---------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import attrs
 import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from satisfaction.models._columns import records_to_columns
 from satisfaction.survey._columns import check_alignment, resolve
 from satisfaction.survey._frames import as_frame, frame_columns
 from satisfaction.survey._request import Source
+from satisfaction.survey._row_columns import is_records
 from satisfaction.survey._weights import check_total, read_weights
 
 Floats = NDArray[np.float64]
@@ -27,7 +27,7 @@ def open_table(data: Any, only: str | None = None) -> tuple[Mapping[str, Any], A
     """
     if isinstance(data, Mapping):
         return data, None
-    if isinstance(data, list | tuple) and data and attrs.has(type(data[0])):
+    if is_records(data):
         return records_to_columns(data), None
     frame = as_frame(data)
     if isinstance(frame, nw.LazyFrame):
