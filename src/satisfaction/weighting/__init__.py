@@ -7,6 +7,7 @@ from satisfaction.weighting._nonresponse import NonresponseWeights
 from satisfaction.weighting._normalize import normalize
 from satisfaction.weighting._poststratify import poststratify
 from satisfaction.weighting._rake import rake
+from satisfaction.weighting._replicate_weights import replicate_weights
 from satisfaction.weighting._response_rates import ResponseRates, response_rates
 from satisfaction.weighting._trim import trim
 from satisfaction.weighting._weight_summary import WeightSummary, weight_summary
@@ -21,6 +22,7 @@ __all__ = [
     "normalize",
     "poststratify",
     "rake",
+    "replicate_weights",
     "response_rates",
     "trim",
     "weight_summary",
