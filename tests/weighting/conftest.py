@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import satisfaction as sat
+
 REFERENCE = Path(__file__).parent.parent / "reference" / "weighting"
 NUMBERS = {"api00", "api99", "enroll", "meals", "pw", "fpc", "dnum", "arrests", "alive", "ESA"}
 
@@ -56,6 +58,24 @@ class Schools:
     def margin(rows, name):
         """Return a margin as a mapping from level to count."""
         return {row[name]: row["Freq"] for row in rows}
+
+    def check(self, name, data, design, *, rel=1e-9):
+        """Compare means and totals, of segments too, with what R printed."""
+        totals = sat.tally(data, "api00", design=design).totals()
+        for statistic, found in (("mean", totals.mean()), ("total", totals.total())):
+            record = self.records[f"{name}/{statistic}/api00"]
+            assert found.value == pytest.approx(record["estimate"], rel=rel)
+            assert found.standard_error == pytest.approx(record["se"], rel=rel)
+        record = self.records[f"{name}/total/enroll"]
+        total = sat.tally(data, "enroll", design=design).totals().total()
+        if None not in data["enroll"]:
+            assert total.value == pytest.approx(record["estimate"], rel=rel)
+            assert total.standard_error == pytest.approx(record["se"], rel=rel)
+        counted = sat.tally(data, "api00", by="stype", design=design)
+        for row in self.records[f"{name}/by_mean/stype"]["value"]:
+            mean = counted.totals(row["stype"]).mean()
+            assert mean.value == pytest.approx(row["api00"], rel=rel)
+            assert mean.standard_error == pytest.approx(row["se"], rel=rel)
 
     def table(self, name):
         """Return another reference table."""
