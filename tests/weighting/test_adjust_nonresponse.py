@@ -176,3 +176,14 @@ def test_classes_as_plain_values():
         {"r": [1, 0, 1], "w": [1, 1, 0]}, responded="r", classes=np.array([1, 1, 5]), weights="w"
     )
     assert np.isnan(empty.class_response_rates[5])
+
+
+def test_unused_categories_play_no_part():
+    import pandas as pd
+
+    frame = pd.DataFrame({"r": pd.Categorical([0, 1, 1], categories=[0, 1, 2]), "c": ["a"] * 3})
+    adjusted = sat.adjust_nonresponse(frame, responded="r", classes="c")
+    np.testing.assert_array_equal(adjusted.weights, [0, 1.5, 1.5])
+    assert repr(adjusted) == (
+        "adjust_nonresponse: 3 rows, total 3; factors 1.5 to 1.5; Kish effective n 2"
+    )

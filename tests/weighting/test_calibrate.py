@@ -147,7 +147,7 @@ numbers = st.lists(st.integers(1, 50), min_size=4, max_size=12)
 
 @given(numbers, st.floats(0.9, 1.1), st.floats(-3, 3))
 def test_what_is_linear_in_the_auxiliaries_is_estimated_without_error(values, shift, slope):
-    x = np.array([*values, 60.0])
+    x = np.array([0.5, *values, 60.0])
     population, total = 10.0 * len(x), 10 * x.sum() * shift
     adjusted = sat.calibrate({"x": x}, {"x": total}, population=population, distance="raking")
     assert adjusted.weights @ (3 + slope * x) == pytest.approx(3 * population + slope * total)
@@ -156,9 +156,7 @@ def test_what_is_linear_in_the_auxiliaries_is_estimated_without_error(values, sh
 @given(numbers, st.floats(0.95, 1.05), st.sampled_from(["linear", "raking", "logit"]))
 def test_bounds_hold_for_every_distance(values, shift, distance):
     x = np.array([*values, 60.0])
-    adjusted = sat.calibrate(
-        {"x": x}, {"x": x.sum() * shift}, distance=distance, bounds=(0.5, 2.0)
-    )
+    adjusted = sat.calibrate({"x": x}, {"x": x.sum() * shift}, distance=distance, bounds=(0.5, 2.0))
     assert adjusted.factors.min() >= 0.5 - 1e-12
     assert adjusted.factors.max() <= 2 + 1e-12
     assert adjusted.max_misfit <= 1e-10
@@ -202,3 +200,11 @@ def test_negative_totals_and_linear_bounds_below_zero():
     rows = {"x": [-5.0, 1, 2]}
     adjusted = sat.calibrate(rows, {"x": -4}, bounds=(-1, 3))
     assert adjusted.weights @ rows["x"] == pytest.approx(-4)
+
+
+def test_far_totals_are_met_or_refused():
+    rows = {"x": [1.0, 1000.0]}
+    adjusted = sat.calibrate(rows, {"x": 1e-3}, distance="raking")
+    assert adjusted.weights @ rows["x"] == pytest.approx(1e-3, abs=1e-9)
+    with pytest.raises(InfeasibleError):
+        sat.calibrate(rows, {"x": -5}, distance="raking")

@@ -223,9 +223,7 @@ def test_wide_bounds_change_nothing(problem):
 def test_one_margin_is_poststratification():
     margin = {"gold": 0.25, "basic": 0.75}
     raked = sat.rake(ROWS, {"tier": margin})
-    np.testing.assert_array_equal(
-        raked.weights, sat.poststratify(ROWS, margin, by="tier").weights
-    )
+    np.testing.assert_array_equal(raked.weights, sat.poststratify(ROWS, margin, by="tier").weights)
     np.testing.assert_array_equal(raked.weights, sat.rake(ROWS["tier"], {"tier": margin}).weights)
 
 
@@ -381,3 +379,9 @@ def test_records_are_rows():
     customers = [sat.Customer(id=name, roles={sat.Role.USER}) for name in "ab"]
     raked = sat.rake(customers, {"id": {"a": 3, "b": 1}})
     np.testing.assert_array_equal(raked.weights, [3, 1])
+
+
+def test_whole_numbers_with_gaps_are_levels():
+    np.testing.assert_array_equal(sat.rake({"g": [1, 3]}, {"g": {1: 1, 3: 5}}).weights, [1, 5])
+    with pytest.raises(DesignError, match="got 4"):
+        sat.rake({"g": [1, 4]}, {"g": {1: 1, 3: 5}})

@@ -31,7 +31,9 @@ def test_weights_and_estimates(schools):
 weights = st.lists(st.floats(0.1, 100), min_size=2, max_size=30)
 
 
-@given(weights, st.floats(0.2, 0.95), st.floats(1.05, 4), st.sampled_from(["equal", "proportional"]))
+@given(
+    weights, st.floats(0.2, 0.95), st.floats(1.05, 4), st.sampled_from(["equal", "proportional"])
+)
 def test_limits_hold_and_the_sum_stays(values, low, high, redistribute):
     mean = np.mean(values)
     trimmed = sat.trim(values, lower=low * mean, upper=high * mean, redistribute=redistribute)

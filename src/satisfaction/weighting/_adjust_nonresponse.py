@@ -215,8 +215,7 @@ def _whole(column: Any, argument: str) -> Encoded:
     encoded = encode(column, argument)
     if None in encoded.labels:
         rows = np.flatnonzero(encoded.codes == list(encoded.labels).index(None))
-        if rows.size:
-            raise refuse_missing_keys(argument, rows[:3].tolist(), rows.size)
+        raise refuse_missing_keys(argument, rows[:3].tolist(), rows.size)
     return encoded
 
 

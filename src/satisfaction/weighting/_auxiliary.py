@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -153,11 +152,12 @@ def _refuse_untargeted(
             continue
         gone = label is None or (isinstance(label, tuple) and None in label)
         kinds = {type(level).__name__ for level in known if level is not None}
-        near = difflib.get_close_matches(str(label), [str(level) for level in wanted], 3, 0.3)
+        alike = str(label).strip().casefold()
+        near = [level for level in wanted if str(level).strip().casefold() == alike]
         shown = ", ".join(repr(level) for level in wanted[:6])
         remedy = f"Its targets are for {shown} ({' and '.join(sorted(kinds))})"
         if near:
-            remedy += f"; near: {', '.join(near)}"
+            remedy += f"; did you mean {near[0]!r}"
         if gone:
             remedy = "Drop these rows, fill them, or give a target for None"
         raise DesignError.about(

@@ -12,6 +12,7 @@ Floats = NDArray[np.float64]
 
 _RANK = 1e-11  # of the largest eigenvalue: redundant columns have smaller ones
 _HALVINGS = 40
+_FLAT = 1e-12  # relative: the dual no longer tells two points apart
 _DESCENT = 1e-4  # share of the promised descent that a step must bring (Armijo)
 
 
@@ -60,24 +61,23 @@ def solve(
     r = residual(multipliers)
     height = dual(multipliers)
     finished = False
-    for iteration in range(max_iterations + 1):
-        # One step beyond the tolerance: Newton's method squares the misfit.
-        if finished or iteration == max_iterations:
-            break
-        finished = misfit(r) <= tolerance
+    iteration = 0
+    while not finished and iteration < max_iterations:
+        finished = misfit(r) <= tolerance  # one more step then: Newton squares the misfit
+        iteration += 1
         u = q * (x @ multipliers)
         step = _direction((x * (d * q * distance.slope(u))[:, None]).T @ x, r)
-        length = 1.0
         for _ in range(_HALVINGS):
-            trial = multipliers + length * step
-            new, low = residual(trial), dual(trial)
+            trial = multipliers + step
+            with np.errstate(over="ignore", invalid="ignore"):  # far trials are turned down
+                new, low = residual(trial), dual(trial)
             if np.isfinite(low) and (
-                low <= height - _DESCENT * length * (r @ step)
-                or (low <= height + 1e-12 * abs(height) and misfit(new) < misfit(r))
+                low <= height - _DESCENT * (r @ step)
+                or (low <= height + _FLAT * abs(height) and misfit(new) < misfit(r))
             ):
                 multipliers, r, height = trial, new, low
                 break
-            length /= 2
+            step = step / 2
         else:
             break
     return Solution(distance.factor(q * (x @ multipliers)), iteration, misfit(r))

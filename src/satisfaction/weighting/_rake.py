@@ -107,7 +107,7 @@ def rake(
     limits = None if bounds is None else check_bounds(bounds)
     tolerance = check_number(tolerance, "tolerance", low=0, open_low=True)
     max_iterations = check_count(max_iterations, "max_iterations", low=1)
-    margins, base = read_margins(data, {name: targets[name] for name in names}, weights)
+    margins, base = read_margins(data, names, list(targets.values()), weights)
     margins = scale_targets(margins, total, float(base.sum()))
     cells = Cells.of(margins, base)
     refuse_empty(margins, cells.sums(margins))
@@ -181,22 +181,20 @@ def check_bounds(bounds: object, *, lowest: float | None = 0.0) -> tuple[float, 
 
 
 def read_margins(
-    data: Any, targets: Mapping[Name, Any], weights: Any
+    data: Any, names: Sequence[Name], targets: Sequence[Any], weights: Any
 ) -> tuple[list[Auxiliary], Floats]:
     """Return margins and base weights, the columns of all of them read together."""
-    parts = {name: (name,) if isinstance(name, str) else name for name in targets}
-    wanted: list[tuple[str, Any]] = [
-        ("targets", column) for columns in parts.values() for column in columns
-    ]
+    parts = [(name,) if isinstance(name, str) else name for name in names]
+    wanted: list[tuple[str, Any]] = [("targets", column) for part in parts for column in part]
     single = wanted[0][1] if len(wanted) == 1 else None
     if weights is not None:
         wanted.append(("weights", weights))
     found = read_columns(data, wanted, only=single)
     base = read_base(found.pop() if weights is not None else None, len(found[0]))
     margins = []
-    for name, columns in parts.items():
-        own, found = found[: len(columns)], found[len(columns) :]
-        margins.append(read_margin(name, targets[name], own))
+    for name, part, goal in zip(names, parts, targets, strict=True):
+        own, found = found[: len(part)], found[len(part) :]
+        margins.append(read_margin(name, goal, own))
     return margins, base
 
 

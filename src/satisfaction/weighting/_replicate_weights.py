@@ -18,7 +18,7 @@ from satisfaction.survey._design import ReplicateWeights, SurveyDesign, is_colum
 from satisfaction.survey._kernel import compress
 from satisfaction.survey._labels import encode
 from satisfaction.weighting._hadamard import hadamard
-from satisfaction.weighting._table import read_base, read_columns
+from satisfaction.weighting._table import open_table, read_base, read_columns
 
 Floats = NDArray[np.float64]
 
@@ -143,13 +143,14 @@ def replicate_weights(
         made = _rao_wu(units, count, generator(rng))
     else:
         made = _balanced(units, rho if method == "fay" else 0.0)
+    if not np.any(made.rscales):  # a census: every replicate is the sample itself
+        made = _Replication(np.ones_like(made.factors), 1.0)
     replicates = ClusterReplicates(
         made.factors,
         units.cluster_of_row,
         weights=units.weights,
         scale=made.scale,
         rscales=made.rscales,
-        center="mean" if np.any(made.rscales) else "estimate",
         degrees_of_freedom=units.degrees_of_freedom or None,
     )
     return replicates if reweight is None else _reweighted(replicates, reweight)
@@ -220,7 +221,8 @@ def _first(value: Any) -> Any:
 
 def _length(data: Any) -> int:
     """Return the number of rows of data with columns."""
-    return len(next(iter(data.values()), ())) if hasattr(data, "values") else len(data)
+    columns, _ = open_table(data)
+    return len(columns[next(iter(columns))])
 
 
 def _codes(column: Any, argument: str, n: int) -> NDArray[np.intp]:
@@ -263,8 +265,10 @@ def _jackknife_one(units: _Units) -> _Replication:
     n = len(units.stratum)
     factors = np.full((n, n), n / (n - 1))
     np.fill_diagonal(factors, 0.0)
-    scale = float((1 - units.fraction[0]) * (n - 1) / n)
-    return _Replication(factors, _positive(scale), _all_or_none(scale, n))
+    fraction = float(units.fraction[0])
+    if fraction == 1:
+        return _Replication(factors, 1.0, 0.0)
+    return _Replication(factors, (1 - fraction) * (n - 1) / n)
 
 
 def _jackknife_strata(units: _Units) -> _Replication:
@@ -275,16 +279,6 @@ def _jackknife_strata(units: _Units) -> _Replication:
     factors = np.where(same, n / (n - 1), 1.0)
     np.fill_diagonal(factors, 0.0)
     return _Replication(factors, 1.0, (1 - units.fraction[units.stratum]) * (n - 1) / n)
-
-
-def _positive(scale: float) -> float:
-    """Return a scale above 0; that of a census moves into the factors of the replicates."""
-    return scale if scale > 0 else 1.0
-
-
-def _all_or_none(scale: float, n: int) -> Floats:
-    """Return replicates that count, or, in a census, do not."""
-    return np.full(n, 1.0 if scale > 0 else 0.0)
 
 
 def _balanced(units: _Units, rho: float) -> _Replication:
