@@ -201,8 +201,8 @@ def test_estimates_need_segments():
 
 
 BAD = {
-    "an unknown label": ((ROWS + ["X"],), {}, LabelError, "the labels met are"),
-    "a missing disposition": ((ROWS + [None],), {}, LabelError, "known disposition"),
+    "an unknown label": (([*ROWS, "X"],), {}, LabelError, "the labels met are"),
+    "a missing disposition": (([*ROWS, None],), {}, LabelError, "known disposition"),
     "an unknown code": (({"I": 1},), {"codes": {"done": "C"}}, ArgumentError, "codes"),
     "codes no mapping": (({"I": 1},), {"codes": ["I"]}, DataTypeError, "codes"),
     "a rule for e": (({"I": 1},), {"eligibility": "half"}, ArgumentError, "eligibility"),

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 _RANK = 1e-12  # of the largest eigenvalue: collinear columns have smaller ones
 _LARGE = 8.0  # linear predictors beyond this are looked at for separation
 _ROUNDING = 1e-7  # of the linear program that finds separation
-_HALVINGS = 30
+_FLAT = 1e-12  # relative: rounding of the log-likelihood
 
 
 def fit_logistic(
@@ -57,12 +57,10 @@ def fit_logistic(
             break
         p = special.expit(z @ b)
         step = _solve((z * (p * (1 - p))[:, None]).T @ z, score)
-        for _ in range(_HALVINGS):
-            new = _log_likelihood(z @ (b + step), y)
-            if new >= height - 1e-12 * abs(height):
-                break
+        while _log_likelihood(z @ (b + step), y) < height - _FLAT * abs(height):
             step = step / 2
-        b, height = b + step, new
+        b = b + step
+        height = _log_likelihood(z @ b, y)
         score = z.T @ (y - special.expit(z @ b))
     if np.abs(z @ b).max() > _LARGE:
         refuse_separation(z, y, names)
