@@ -166,31 +166,6 @@ def test_complete_rows_without_weight():
             sat.reliability(rows, scale=(1, 5), weights=weights)
 
 
-def test_texts_and_tables():
-    data = {"helped": [5, 4, 4, 2, None], "<b>": [5, 5, 4, 1, 3], "waited": [4, 5, 3, 2, 2]}
-    found = sat.reliability(data, scale=(1, 5))
-    lines = repr(found).splitlines()
-    assert lines[0].startswith("alpha = ")
-    assert lines[0].endswith("n = 4, 1 missing")
-    assert lines[1].split() == ["item", "mean", "sd", "item-total", "alpha", "if", "dropped"]
-    assert "&lt;b&gt;" in found._repr_html_()
-    assert list(found.to_frame("polars").columns) == [
-        "item",
-        "mean",
-        "sd",
-        "item_total",
-        "alpha_if_dropped",
-    ]
-    json.dumps(found.to_dict(), allow_nan=False)
-    two = sat.reliability({name: data[name] for name in ("helped", "waited")}, scale=(1, 5))
-    assert two.alpha_if_dropped == {}
-    assert "dropped" not in repr(two)
-    many = sat.reliability(np.add.outer(np.arange(5), np.zeros(25)) + 1, scale=(1, 5))
-    assert "... 6 more" in many._repr_html_()
-    assert many.alpha == pytest.approx(1, abs=1e-12)
-    assert list(many.alpha_interval()) == pytest.approx([1, 1], abs=1e-12)
-
-
 matrices = st.integers(2, 4).flatmap(
     lambda k: st.lists(st.lists(st.integers(1, 5), min_size=k, max_size=k), min_size=3, max_size=10)
 )

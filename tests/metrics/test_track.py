@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import satisfaction as sat
 from satisfaction.errors import (
     ArgumentError,
+    ColumnError,
     DataTypeError,
     DataValueError,
     EmptyDataError,
@@ -24,7 +25,7 @@ from satisfaction.errors import (
     UnknownKeyError,
     WeakDataWarning,
 )
-from satisfaction.metrics import ConfidenceSequence, Track, confidence_sequence, p_chart
+from satisfaction.metrics import Track, p_chart
 
 REFERENCE = Path(__file__).parent.parent / "reference" / "metrics"
 CHARTS = json.loads((REFERENCE / "control_charts.json").read_text(encoding="utf-8"))
@@ -168,36 +169,6 @@ def test_changes_are_each_period_minus_the_one_before():
         track.changes("tukey")
 
 
-def test_the_sequence_is_a_mapping_and_a_table():
-    data = {"r": [9, 10, 3, 7] * 10, "w": [1, 1, 2, 2] * 10}
-    sequence = sat.track(data, "r", metric=NPS, period="w").confidence_sequence(0.9)
-    assert isinstance(sequence, ConfidenceSequence)
-    assert list(sequence) == [1, 2]
-    assert len(sequence) == 2
-    expected = confidence_sequence([-100, 0, 100], counts=[10, 10, 20], confidence_level=0.9)
-    assert sequence[2] == expected
-    with pytest.raises(UnknownKeyError, match=r"period: .*3"):
-        sequence[3]
-    with pytest.raises(UnknownKeyError, match="period"):
-        sequence[[1]]
-    frame = sequence.to_frame("polars")
-    assert frame.columns == ["period", "n", "value", "low", "high"]
-    assert frame["n"].to_list() == [20, 40]
-    assert frame["value"].to_list() == [100.0, 25.0]
-    assert list(sequence.to_frame().columns) == frame.columns
-    lines = repr(sequence).splitlines()
-    assert lines[0] == "nps, all answers so far   90 % confidence sequence"
-    assert lines[1].split() == ["period", "value", "90", "%", "CI", "n"]
-    assert "+25.0" in lines[3]
-    assert "<caption>nps, all answers so far" in sequence._repr_html_()
-    content = json.loads(json.dumps(sequence.to_dict(), allow_nan=False))
-    assert content["period"] == [1, 2]
-    assert sequence == sat.track(data, "r", metric=NPS, period="w").confidence_sequence(0.9)
-    long = shares([3] * 25, 5).confidence_sequence()
-    assert "... 6 more" in long._repr_html_()
-    assert "... 6 more" in repr(long)
-
-
 def test_a_slider_has_no_sequence():
     slider = sat.RatingScale(0, 1, step=None)
     track = sat.track([0.2, 0.7, 0.9], metric=sat.Metric.mean(slider), period=[1, 1, 1])
@@ -219,6 +190,7 @@ def test_the_plot_is_drawn_by_the_plots(monkeypatch):
         ({"period": None}, DataTypeError, "period: must be a column"),
         ({"period": ["w", "s"]}, DataValueError, "period: must be one column; got 2"),
         ({"period": "m"}, DataValueError, "period: must not be missing"),
+        ({"period": "q"}, ColumnError, "period: .*'q'"),
         ({"metric": "nps"}, DataTypeError, "metric: must be a Metric"),
     ],
 )

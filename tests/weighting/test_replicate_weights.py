@@ -140,8 +140,9 @@ def samples(draw, least=2, most=4):
     rows = []
     for stratum, clusters in enumerate(strata):
         for cluster in range(clusters):
-            for _ in range(draw(st.integers(1, 3))):
-                rows.append((stratum, cluster, draw(st.integers(0, 10)), draw(st.floats(0.5, 3))))
+            answers = st.tuples(st.integers(0, 10), st.floats(0.5, 3))
+            own = draw(st.lists(answers, min_size=1, max_size=3))
+            rows.extend((stratum, cluster, *answer) for answer in own)
     columns = [list(column) for column in zip(*rows, strict=True)]
     return dict(zip(("stratum", "cluster", "y", "w"), columns, strict=True))
 

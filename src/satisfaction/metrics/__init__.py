@@ -22,11 +22,14 @@ from satisfaction.metrics._nps import nps
 from satisfaction.metrics._p_chart import p_chart
 from satisfaction.metrics._paired_change import paired_change
 from satisfaction.metrics._quantity import IndexMetric, Quantity
-from satisfaction.metrics._reliability import Reliability, reliability
+from satisfaction.metrics._reliability import reliability
+from satisfaction.metrics._reliability_result import Reliability
 from satisfaction.metrics._satisfaction_index import satisfaction_index
 from satisfaction.metrics._score_interval import score_interval
 from satisfaction.metrics._share_difference_interval import share_difference_interval
 from satisfaction.metrics._share_interval import share_interval
+from satisfaction.metrics._survival_curve import SurvivalCurve
+from satisfaction.metrics._survival_quantile import SurvivalQuantile
 from satisfaction.metrics._top_box import top_box
 from satisfaction.metrics._track import Track, track
 
@@ -43,6 +46,8 @@ __all__ = [
     "Metric",
     "Quantity",
     "Reliability",
+    "SurvivalCurve",
+    "SurvivalQuantile",
     "Track",
     "adjust_pvalues",
     "bottom_box",

@@ -118,6 +118,8 @@ def batch_limits(
     _warn_invisible(batch)
     bounds = batch.metric.bounds
     low, high = np.clip(low, *bounds), np.clip(high, *bounds)
+    if method == "adjusted_wald":  # the one whose center is not the value: it may miss it
+        return low, high, tuple(used)
     return np.minimum(low, batch.value), np.maximum(high, batch.value), tuple(used)
 
 

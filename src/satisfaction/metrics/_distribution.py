@@ -374,10 +374,8 @@ def _median(levels: NDArray[np.float64], fractions: NDArray[np.float64], step: f
 def distribution_of_batch(batch: Batch, index: int) -> Distribution | None:
     """Return the distribution behind an estimate, None where no scale is scored."""
     metric, tally, segment = batch.metric, batch.tally, batch.segment
-    if not isinstance(metric, Metric) or metric.scale.step is None:
+    if not isinstance(metric, Metric) or metric.scale.step is None or tally is None:
         return None
-    if tally is None or segment is None or tally.scales[0] is None:
-        return None
-    own = np.where(segment == index, 0, -1)
+    own = np.where(np.asarray(segment) == index, 0, -1)
     shares = _level_shares(tally, metric.scale, (batch.keys[index],), own, quiet=True)
     return evolve(_describe(shares, 0, metric.scale), n_missing=int(batch.n_missing[index]))

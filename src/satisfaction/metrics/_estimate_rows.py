@@ -34,13 +34,14 @@ def table_rows(by: tuple[str, ...], batch: Batch) -> tuple[list[str], dict[int, 
         [_format(batch, limit) for limit in limits] for limits in defined_limits(shown, 0.95)
     )
     low_width, high_width = (max(map(len, texts)) for texts in (low, high))
+    count_width = len(format_count(int(batch.n.sum())))  # as wide as that of all rows together
     rows = {}
     for number, place in enumerate(places):
         key = batch.keys[place]
         row = [shorten(part) for part in (key if isinstance(key, tuple) else (key,))]
         row.append(_format(batch, batch.value[place]))
         row.append(f"{low[number]:>{low_width}} to {high[number]:>{high_width}}")
-        row.append(format_count(int(batch.n[place])))
+        row.append(f"{format_count(int(batch.n[place])):>{count_width}}")
         if effective:
             number_of = batch.effective_n[place]
             row.append(f"{round(number_of):,}" if np.isfinite(number_of) else "")

@@ -22,10 +22,12 @@ from satisfaction.metrics._control_chart import (
     draw_limits,
 )
 from satisfaction.metrics._estimate_table import EstimateTable
+from satisfaction.metrics._items import check_columns
 from satisfaction.metrics._measure import measure_data
 from satisfaction.metrics._metric import Metric
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._level_totals import weighted_mean
+from satisfaction.survey._tally import Tally
 
 
 @frozen(eq=False, repr=False)
@@ -44,6 +46,16 @@ class Track(EstimateTable):
         All periods together.
     empty : tuple of (key, n_missing)
         Periods whose answers are all missing.
+
+    Examples
+    --------
+    >>> import satisfaction as sat
+    >>> answers = {"likely": [9, 10, 3, 7] * 50, "week": [1, 1, 2, 2] * 50}
+    >>> track = sat.track(answers, "likely", metric=sat.Metric.nps(), period="week")
+    >>> list(track)
+    [1, 2]
+    >>> track.changes()[0].value
+    -150.0
     """
 
     def chart(
@@ -256,6 +268,8 @@ def track(
 
     Raises
     ------
+    ColumnError
+        If the data has no such column.
     DataValueError
         If a period is missing.
     EmptyDataError
@@ -287,6 +301,8 @@ def track(
             got="None",
             remedy='Write period="week"',
         )
+    if isinstance(period, str) and not isinstance(data, Tally):
+        check_columns(data, [period], "period")
     table = measure_data(
         data,
         rating,
@@ -316,7 +332,7 @@ def _track_of(table: Any) -> Track:
             got="rows without a period",
             remedy="Fill the periods in, or leave these rows out",
         )
-    return Track(by=table.by, batch=table._batch, total=table.total, empty=table.empty)
+    return Track(by=table.by, batch=table._batch, total=table._total, empty=table.empty)
 
 
 def _check_sequence(track: Track) -> Metric:

@@ -42,6 +42,7 @@ _TALLEST = 60.0
 _MARGIN = 0.02  # of the range, on both sides
 _MANY = 15  # levels, from which on no lines part them
 _THICK = 0.72  # of a row
+_SMALLEST = 5.0  # points that can be read
 _ROOM = 4.0  # points around a share within its part
 
 
@@ -102,9 +103,9 @@ def plot_distribution(
     _finish_axes(axes, ends, [segment_text(key) for key in parts])
     name_axes(axes, x="% of answers on either side of the middle", title=heading)
     _write_sizes(axes, [part.n for part in parts.values()])
+    lay_out(axes)
     _write_key(axes, [f"{level:g}" for level in levels], colors)
-    if ax is None:
-        lay_out(axes)
+    lay_out(axes)
     _write_shares(axes, shares, ends, colors)
     return axes
 
@@ -168,8 +169,8 @@ def _write_sizes(ax: Axes, sizes: list[int]) -> None:
 
 def _write_key(ax: Axes, names: list[str], colors: list[tuple[float, float, float]]) -> None:
     """Write the levels above the bars, each on its color, as many as there is room for."""
-    each = 8 + max(text_width(name, SMALL) for name in names)
-    room = max(2, int((points_wide(ax) - 70) / each))
+    each = 6 + max(text_width(name, SMALL) for name in names)
+    room = max(2, int((points_wide(ax) - 60) / each))
     every = -(-(len(names) - 1) // (room - 1))
     shown = range(0, len(names), every)
     shared: dict[str, Any] = {
@@ -203,6 +204,8 @@ def _write_shares(
     low, high = ax.get_xlim()
     points = points_wide(ax) / (high - low)
     size = min(SMALL, 0.7 * points_high(ax) / len(shares) * _THICK)
+    if size < _SMALLEST or shares.shape[1] > _MANY:
+        return
     for (row, level), share in np.ndenumerate(shares):
         text = f"{share:.0f}"
         if share * points < text_width(text, size) + _ROOM:

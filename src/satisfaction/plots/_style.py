@@ -6,10 +6,12 @@ changed, and texts are drawn as they are: a dollar sign in a segment's name is n
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any, Literal
 
 from satisfaction.errors import ArgumentError, DataTypeError, MissingDependencyError
 from satisfaction.foundation._checks import check_text
+from satisfaction.foundation._rendering import shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +29,10 @@ PAPER = "#ffffff"
 _WORST = ((0.647, 0.310, 0.043), (0.945, 0.796, 0.612))
 _NEUTRAL = (0.875, 0.886, 0.898)
 _BEST = ((0.667, 0.796, 0.898), (0.094, 0.333, 0.545))
+
+_LONGEST_TITLE = 200  # characters
+_TITLE_LINES = 3
+_TITLE_WIDTH = 0.64  # mean width of a bold character, in font sizes
 
 SMALL = 8.0  # points: ticks, labels in the picture
 NORMAL = 9.0  # segments, axis labels
@@ -87,8 +93,10 @@ def check_color(color: Any) -> Any:
 
 
 def check_title(title: Any) -> str | None:
-    """Return a title, or None for no title."""
-    return None if title is None else check_text(title, "title")
+    """Return a title as one line of printable text, or None for no title."""
+    if title is None:
+        return None
+    return shorten(" ".join(check_text(title, "title").split()), _LONGEST_TITLE)
 
 
 def calm(ax: Axes, *, grid: Literal["x", "y"] | None) -> None:
@@ -111,8 +119,12 @@ def name_axes(
     ax.set_xlabel(x, fontsize=NORMAL, color=MUTED, **PLAIN)
     ax.set_ylabel(y, fontsize=NORMAL, color=MUTED, **PLAIN)
     if title is not None:
+        widest = max(10, int(points_wide(ax) / (LARGE * _TITLE_WIDTH)))
+        lines = textwrap.wrap(
+            title, widest, max_lines=_TITLE_LINES, placeholder=" \N{HORIZONTAL ELLIPSIS}"
+        )
         look: dict[str, Any] = {"fontsize": LARGE, "color": INK, "fontweight": "bold"}
-        ax.set_title(title, loc="left", pad=pad, **look, **PLAIN)
+        ax.set_title("\n".join(lines), loc="left", pad=pad, **look, **PLAIN)
 
 
 def points_wide(ax: Axes) -> float:
@@ -131,8 +143,10 @@ def _dots_per_inch(ax: Axes) -> float:
 
 
 def lay_out(ax: Axes) -> None:
-    """Lay the figure out, so that widths and heights are known."""
-    _figure_of(ax).draw_without_rendering()
+    """Lay out a figure that does so by itself, so that widths and heights are known."""
+    figure = _figure_of(ax)
+    if figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()
 
 
 def _figure_of(ax: Axes) -> Any:

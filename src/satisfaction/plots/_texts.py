@@ -26,7 +26,7 @@ def pair_text(first: Any, second: Any) -> str:
     """Return the names of two segments with a minus between, on two lines if they are long."""
     names = [shorten(segment_text(key).replace("\n", " "), _WIDEST) for key in (first, second)]
     short = len(names[0]) + len(names[1]) < _WIDEST
-    return f"{names[0]} \N{MINUS SIGN}{' ' if short else chr(10)}{names[1]}"
+    return f"{names[0]}{' ' if short else chr(10)}\N{MINUS SIGN} {names[1]}"
 
 
 def period_text(key: Any) -> str:

@@ -41,6 +41,7 @@ Floats = NDArray[np.float64]
 
 _WIDTH, _HEIGHT = 6.0, 3.4  # inches
 _TITLE_PAD = 10.0  # points
+_MARGIN = 0.1  # of the height, for the values of signals
 _GAP = 8.0  # points between names of periods
 _LINE = 1.15 * SMALL  # points between two texts
 
@@ -113,7 +114,7 @@ def plot_track(
     _draw_values(axes, values, () if limits is None else limits.beyond, paint)
     label = f"{metric_text(metric)} ({percent_text(level)} intervals)"
     name_axes(axes, y=label, title=heading, pad=_TITLE_PAD)
-    _finish(axes, [period_text(key) for key in track], limits, drawn_on=ax)
+    _finish(axes, [period_text(key) for key in track], limits)
     if limits is not None:
         texts = [format_value(float(value), metric.unit, signed=metric.signed) for value in values]
         _write_signals(axes, values, limits, texts)
@@ -169,7 +170,7 @@ def plot_chart(
     )
     name_axes(axes, title=heading, pad=_TITLE_PAD)
     labels = control_chart.labels or range(len(values))
-    _finish(axes, [period_text(key) for key in labels], control_chart, drawn_on=ax)
+    _finish(axes, [period_text(key) for key in labels], control_chart)
     texts = [format_number(float(value), 3) for value in values]
     _write_signals(axes, values, control_chart, texts)
     return axes
@@ -245,7 +246,7 @@ def _write_signals(ax: Axes, values: Floats, chart: ControlChart, texts: list[st
     points = points_wide(ax) / len(values)
     free = -math.inf
     for place in chart.beyond:
-        reach = text_width(texts[place], SMALL) / 2 / points
+        reach = (text_width(texts[place], SMALL) + _GAP) / 2 / points
         if place - reach < free:
             continue
         free = place + reach
@@ -273,13 +274,13 @@ def _name_values(ax: Axes, *, signed: bool) -> None:
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: tick_text(value, signed=signed)))
 
 
-def _finish(ax: Axes, names: list[str], chart: ControlChart | None, *, drawn_on: Any) -> None:
+def _finish(ax: Axes, names: list[str], chart: ControlChart | None) -> None:
     """Name as many periods as there is room for, and the limits at their right ends."""
     ax.set_xlim(-0.5, len(names) - 0.5)
+    ax.margins(y=_MARGIN)
     if chart is not None:
         _name_limits(ax, chart)
-    if drawn_on is None:
-        lay_out(ax)
+    lay_out(ax)
     widest = _GAP + max(text_width(name, SMALL) for name in names)
     every = math.ceil(len(names) / max(1, int(points_wide(ax) / widest)))
     places = range(0, len(names), every)

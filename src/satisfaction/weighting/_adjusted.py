@@ -253,6 +253,25 @@ class AdjustedWeights:
             "targets": [_json_row(row) for row in rows],
         }
 
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw a histogram of the factors.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            ``color`` and ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._factors import plot_factors
+
+        return plot_factors(self, ax=ax, **kwargs)
+
     def __repr__(self) -> str:
         low, high = self.factor_range
         parts = [
