@@ -387,6 +387,8 @@ def test_records_are_rows():
 
 
 def test_whole_numbers_with_gaps_are_levels():
-    np.testing.assert_array_equal(sat.rake({"g": np.array([1, 3])}, {"g": {1: 1, 3: 5}}).weights, [1, 5])
+    np.testing.assert_array_equal(
+        sat.rake({"g": np.array([1, 3])}, {"g": {1: 1, 3: 5}}).weights, [1, 5]
+    )
     with pytest.raises(DesignError, match="got 4"):
         sat.rake({"g": [1, 4]}, {"g": {1: 1, 3: 5}})
