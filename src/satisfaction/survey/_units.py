@@ -298,4 +298,4 @@ def _distinct_per_group(items: NDArray[np.intp], group: NDArray[np.intp], n_grou
     if n_groups * n_items > _SPARSE * len(items) + _FEW:
         return np.bincount(np.unique(pair) // n_items, minlength=n_groups).astype(np.float64)
     seen = np.bincount(pair, minlength=n_groups * n_items) > 0
-    return seen.reshape(n_groups, n_items).sum(axis=1).astype(np.float64)
+    return np.asarray(seen.reshape(n_groups, n_items).sum(axis=1), dtype=np.float64)
