@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -82,8 +83,13 @@ def _remedy(problem: Problem, upper: float | None, lower: float | None, *, bound
 
 
 def _round(bound: float, direction: int) -> str:
-    """Return a bound with four decimals, rounded to the safe side."""
-    return f"{bound + direction * 5e-5:.4f}"
+    """Return a bound with four decimals, rounded to the side that is feasible.
+
+    The programs solve to a millionth.
+    """
+    places = bound * 1e4
+    whole = math.ceil(places - 1e-2) if direction > 0 else max(0, math.floor(places + 1e-2))
+    return f"{whole / 1e4:.4f}"
 
 
 def least_violation(problem: Problem) -> dict[object, float]:
