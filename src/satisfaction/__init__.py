@@ -37,6 +37,14 @@ from satisfaction.models import (
     Role,
 )
 from satisfaction.survey import SurveyDesign, Tally, tally
+from satisfaction.weighting import (
+    adjust_nonresponse,
+    calibrate,
+    poststratify,
+    rake,
+    response_rates,
+    trim,
+)
 
 __version__ = "0.1.0"
 
@@ -64,7 +72,9 @@ __all__ = [
     "SurveyDesign",
     "Tally",
     "WeakDataWarning",
+    "adjust_nonresponse",
     "bottom_box",
+    "calibrate",
     "ces",
     "csat",
     "distribution",
@@ -72,9 +82,13 @@ __all__ = [
     "measure",
     "nps",
     "paired_change",
+    "poststratify",
+    "rake",
     "reliability",
+    "response_rates",
     "satisfaction_index",
     "tally",
     "top_box",
     "track",
+    "trim",
 ]

@@ -143,13 +143,11 @@ class LevelTotals:
     @cached_property
     def _replication(self) -> tuple[ReplicateWeights, Floats] | None:
         """The replicate weights, and the level totals of every replicate."""
-        if self._tally.replicate_weights is None or self._tally.replicate_sums is None:
+        replicate = self._tally.replicate_weights
+        if replicate is None:
             return None
-        inside = self._inside
-        level = self._level_of_row[inside]
-        sums = self._tally.replicate_sums[:, inside]
-        totals = np.stack([sum_by(level, column, len(self.counts)) for column in sums])
-        return self._tally.replicate_weights, totals
+        ones = np.ones(len(self._level_of_row))
+        return replicate, self._tally.replicate_totals(self._level_of_row, ones, len(self.counts))
 
     @cached_property
     def covariance(self) -> Floats:
