@@ -32,6 +32,9 @@ from satisfaction.models import (
     RatingScale,
     Role,
 )
+from satisfaction.sampling import (
+    permanent_random_numbers,
+)
 from satisfaction.survey import SurveyDesign, Tally, tally
 
 __version__ = "0.1.0"
@@ -67,6 +70,7 @@ __all__ = [
     "mean_rating",
     "measure",
     "nps",
+    "permanent_random_numbers",
     "tally",
     "top_box",
 ]
