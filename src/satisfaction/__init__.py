@@ -33,6 +33,8 @@ from satisfaction.models import (
     Role,
 )
 from satisfaction.sampling import (
+    ContactRule,
+    draw,
     permanent_random_numbers,
 )
 from satisfaction.survey import SurveyDesign, Tally, tally
@@ -46,6 +48,7 @@ __all__ = [
     "Complaint",
     "ConfidenceInterval",
     "Contact",
+    "ContactRule",
     "Customer",
     "Difference",
     "Estimate",
@@ -67,6 +70,7 @@ __all__ = [
     "ces",
     "csat",
     "distribution",
+    "draw",
     "mean_rating",
     "measure",
     "nps",

@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from satisfaction.errors import AlignmentError, DataTypeError, DataValueError
+from satisfaction.errors import DataTypeError, DataValueError
 from satisfaction.foundation._vectors import is_missing, refuse_unordered
 
 SEPARATOR = b"\x1f"
@@ -118,14 +118,6 @@ def _part(item: Any, argument: str, row: int | None) -> bytes:
 def joined_texts(columns: Sequence[Any], argument: str) -> list[bytes]:
     """Return the bytes of composite ids, given as one column per part."""
     parts = [id_texts(id_items(column, argument), argument) for column in columns]
-    for part in parts:
-        if len(part) != len(parts[0]):
-            raise AlignmentError.about(
-                argument,
-                "all parts of a composite id must have the same length",
-                got=f"{len(parts[0]):,} and {len(part):,} values",
-                remedy="Give one value per row",
-            )
     if len(parts) == 1:
         return parts[0]
     return list(map(SEPARATOR.join, zip(*parts, strict=True)))

@@ -68,10 +68,19 @@ class Table:
             n = check_alignment(flat, [c for group in columns.values() for c in group], index=index)
             _check_against_frame(frame, n, flat[0])
         if n == 0:
-            raise EmptyDataError.about(
-                "data", "there is no row at all", remedy="Give at least one row"
-            )
+            raise _no_row()
         return cls(n, columns, lazy=lazy)
+
+    @classmethod
+    def of_values(cls, values: Any, argument: str, **wanted: Any) -> Table:
+        """Return columns that are given as values, all as long as the first."""
+        given = {argument: values} | {k: v for k, v in wanted.items() if v is not None}
+        sources = [Source(name, name, value) for name, value in given.items()]
+        columns = [resolve(source, None) for source in sources]
+        n = check_alignment(sources, columns)
+        if n == 0:
+            raise _no_row()
+        return cls(n, {s.name: [c] for s, c in zip(sources, columns, strict=True)}, lazy=False)
 
     @classmethod
     def of_ids(cls, data: Any, id: Any) -> list[Any]:  # noqa: A002  the argument's own name
@@ -100,9 +109,21 @@ class Table:
         return joined_texts(columns, "id")
 
 
+def _no_row() -> EmptyDataError:
+    """Return the error for data without rows."""
+    return EmptyDataError.about("data", "there is no row at all", remedy="Give at least one row")
+
+
 def _sources(argument: str, value: Any) -> list[Source]:
-    """Return one source, or one per name of a list of names."""
+    """Return one source, or one per name of a list of names, which only ids may be."""
     if isinstance(value, list | tuple) and value and all(isinstance(one, str) for one in value):
+        if argument != "id":
+            raise ArgumentError.about(
+                argument,
+                "must be the name of one column",
+                got=list(value),
+                remedy="Join the columns into one; text labels as values are a NumPy array",
+            )
         return [Source(argument, one, one) for one in value]
     return [Source(argument, value if isinstance(value, str) else argument, value)]
 
