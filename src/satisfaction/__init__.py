@@ -34,8 +34,11 @@ from satisfaction.models import (
 )
 from satisfaction.sampling import (
     ContactRule,
+    StreamSampler,
+    allocate,
     draw,
     permanent_random_numbers,
+    sample_size,
 )
 from satisfaction.survey import SurveyDesign, Tally, tally
 
@@ -63,9 +66,11 @@ __all__ = [
     "RatingScale",
     "Role",
     "SatisfactionError",
+    "StreamSampler",
     "SurveyDesign",
     "Tally",
     "WeakDataWarning",
+    "allocate",
     "bottom_box",
     "ces",
     "csat",
@@ -75,6 +80,7 @@ __all__ = [
     "measure",
     "nps",
     "permanent_random_numbers",
+    "sample_size",
     "tally",
     "top_box",
 ]

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 from typing import Any, Literal
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from satisfaction.errors import ArgumentError, DataTypeError, InfeasibleError
+from satisfaction.errors import ArgumentError
 from satisfaction.foundation._checks import check_choice, check_number
-from satisfaction.foundation._rendering import shorten
 from satisfaction.sampling._contact_probabilities import ContactProbabilities
-from satisfaction.sampling._moments import (
-    Moments,
-    days_of,
-    microseconds,
-    mixed_zones,
-    quarantine_in,
-    read_moments,
-)
+from satisfaction.sampling._contacts import Contacts, is_scalar
+from satisfaction.sampling._moments import days_of, moment, quarantine_in, read_moments, unlike
 from satisfaction.sampling._quarantine import Sequences, eligible_probabilities
-from satisfaction.sampling._strata import Strata, read_strata
+from satisfaction.sampling._strata import read_strata
 from satisfaction.sampling._table import Table
-from satisfaction.sampling._unit_interval import check_probabilities
 from satisfaction.survey._kernel import compress
 
 Floats = NDArray[np.float64]
@@ -180,14 +170,14 @@ class ContactRule:
         check_choice(unreachable, "unreachable", ("raise", "reduce"))
         contacts = self._read(events, customer, time, channel, response)
         sequences = contacts.sequences
+        # the same for all contacts of a sequence, so that each window counts its answers
         crowd = sequences.window_sums(contacts.responses_sorted())
         most = 1 / (1 + sequences.largest(crowd))
         limited = most < wanted * (1 - 1e-12)
         if limited.any() and unreachable == "raise":
             raise contacts.too_often(wanted, most, limited)
         inclusion = np.minimum(wanted, most)
-        blocked = sequences.window_sums(inclusion * contacts.responses_sorted())
-        eligible = np.maximum(1 - blocked, inclusion)
+        eligible = np.maximum(1 - inclusion * crowd, inclusion)
         return ContactProbabilities(
             inclusion_probability=sequences.unsort(inclusion),
             invite_probability=sequences.unsort(inclusion / eligible),
@@ -296,11 +286,11 @@ class ContactRule:
 
     def _read(
         self, events: Any, customer: Any, time: Any, channel: Any, response: Any, **others: Any
-    ) -> _Contacts:
+    ) -> Contacts:
         """Return the columns of the events, with the sequences that the rule governs."""
         self._check_use(channel, response)
         named = {"channel": channel, "response": response} | others
-        columns = {name: value for name, value in named.items() if not _is_scalar(value)}
+        columns = {name: value for name, value in named.items() if not is_scalar(value)}
         table = Table.read(events, customer=customer, time=time, **columns)
         customers = read_strata(table["customer"], "customer")
         moments = read_moments(table["time"], "time")
@@ -310,7 +300,7 @@ class ContactRule:
             codes, _ = compress([codes, channels.codes], [len(customers), len(channels)])
         unit = quarantine_in(self.quarantine, dated=moments.dated)
         sequences = Sequences.of(codes, moments.values, unit)
-        return _Contacts(table, customers, moments, sequences, response)
+        return Contacts(table, customers, moments, sequences, response)
 
     def _check_use(self, channel: Any, response: Any) -> None:
         """Refuse columns without use, and ask for those that the rule needs."""
@@ -324,84 +314,3 @@ class ContactRule:
                     f"is needed with {why}" if needed else f"has a use only with {why}",
                     remedy=f"Give {argument}=" if needed else "Leave it out, or change the rule",
                 )
-
-
-@frozen(eq=False)
-class _Contacts:
-    """Contacts with their customers, times and sequences."""
-
-    table: Table
-    customers: Strata
-    moments: Moments
-    sequences: Sequences
-    response: Any
-
-    def fractions(self, argument: str, value: Any, given: Any = None) -> Floats:
-        """Return probabilities of the events: a column, or one number for all."""
-        if _is_scalar(value):
-            number = check_number(value, argument, low=0, high=1)
-            return np.full(len(self.moments), number)
-        column = self.table[argument] if given is None else given
-        return check_probabilities(column, argument)
-
-    def responses_sorted(self) -> Floats:
-        """Return what an invitation counts for in a window: 1, or the chance of an answer."""
-        if self.response is None:
-            return np.ones(len(self.moments))
-        return self.fractions("response", self.response)[self.sequences.order]
-
-    def gone(self) -> NDArray[np.bool_]:
-        """Return which events lie at or after the customer's opting out."""
-        if "opted_out" not in self.table:
-            return np.zeros(len(self.moments), dtype=bool)
-        left = read_moments(self.table["opted_out"], "opted_out", optional=True)
-        if not left.missing.all():
-            if left.dated != self.moments.dated:
-                raise unlike("opted_out")
-            if left.aware != self.moments.aware:
-                raise mixed_zones("opted_out")
-        return np.asarray(~left.missing & (self.moments.values >= left.values))
-
-    def solve(self, invite: Floats) -> tuple[Floats, Floats]:
-        """Return inclusion and eligibility in the order of the events."""
-        chance = None if self.response is None else self.responses_sorted()
-        found = eligible_probabilities(self.sequences, invite[self.sequences.order], chance)
-        return self.sequences.unsort(found[0]), self.sequences.unsort(found[1])
-
-    def too_often(self, rate: float, most: Floats, limited: NDArray[np.bool_]) -> InfeasibleError:
-        """Return the error for customers whose contacts are too frequent."""
-        rows = self.sequences.order[limited]
-        codes = np.unique(self.customers.codes[rows])
-        names = ", ".join(shorten(self.customers.labels[code]) for code in codes[:3].tolist())
-        greatest = math.floor(float(most.min()) * 1e6) / 1e6
-        return InfeasibleError.about(
-            "rate",
-            f"the greatest rate that every contact can have is {greatest:g}",
-            got=f"{rate:g}, which contacts of {names} cannot reach",
-            count=len(codes),
-            positions=np.sort(rows)[:3],
-            remedy='Lower the rate, shorten the quarantine, or give unreachable="reduce"',
-        )
-
-
-def _is_scalar(value: Any) -> bool:
-    """Return whether a value is one number for all events (or nothing)."""
-    return value is None or (
-        not isinstance(value, str) and np.ndim(value) == 0 and not (hasattr(value, "__len__"))
-    )
-
-
-def moment(value: Any, argument: str) -> tuple[float, bool | None]:
-    """Return one time as a number, and None for days or whether a moment has a time zone."""
-    if isinstance(value, dt.date | np.datetime64):
-        return microseconds(value, argument)
-    return check_number(value, argument), None
-
-
-def unlike(argument: str) -> DataTypeError:
-    """Return the error for times of different kinds."""
-    return DataTypeError.about(
-        argument,
-        "must be of the same kind as the other times: days, moments, or moments with a time zone",
-        remedy="Convert the times to one kind",
-    )

@@ -151,3 +151,19 @@ def microseconds(item: Any, argument: str, row: int | None = None) -> tuple[int,
         positions=() if row is None else (row,),
         remedy="Convert the times to one kind",
     )
+
+
+def moment(value: Any, argument: str) -> tuple[float, bool | None]:
+    """Return one time as a number, and None for days or whether a moment has a time zone."""
+    if isinstance(value, dt.date | np.datetime64):
+        return microseconds(value, argument)
+    return check_number(value, argument), None
+
+
+def unlike(argument: str) -> DataTypeError:
+    """Return the error for times of different kinds."""
+    return DataTypeError.about(
+        argument,
+        "must be of the same kind as the other times: days, moments, or moments with a time zone",
+        remedy="Convert the times to one kind",
+    )

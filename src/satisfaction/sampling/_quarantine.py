@@ -52,6 +52,12 @@ class Sequences:
             yield self.by_rank[begin:end]
             begin = end
 
+    def later_steps(self) -> Iterator[Rows]:
+        """Return the events of rank 1, of rank 2, ...: those with an event before them."""
+        steps = self.steps()
+        next(steps, None)
+        yield from steps
+
     def unsort(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return values of the sorted events in the order of the rows."""
         result = np.empty_like(values)
@@ -60,8 +66,10 @@ class Sequences:
 
     def window_sums(self, values: Floats) -> Floats:
         """Return the sum of the values of the earlier events in each window."""
-        before = np.concatenate([[0.0], np.cumsum(values)])
-        return before[:-1] - before[self.window]
+        before = np.zeros(len(values))  # within the sequence: no digits are lost to others
+        for here in self.later_steps():
+            before[here] = before[here - 1] + values[here - 1]
+        return np.asarray(before - before[self.window])
 
     def largest(self, values: Floats) -> Floats:
         """Return the largest value of each event's sequence."""
@@ -95,19 +103,13 @@ def eligible_probabilities(
     ``pi = p e`` and ``e = 1 - sum(q)`` over the earlier events of the window, where q is pi,
     or pi times the probability of an answer.
     """
-    inclusion = np.zeros(len(invite))
+    inclusion = invite.copy()
     eligible = np.ones(len(invite))
-    before = np.zeros(len(invite) + 1)  # sums of q within the sequence, before each event
-    for here in sequences.steps():
-        # an event's own sequence starts at 0, so no digits are lost to other customers
-        reach = before[here] - before[sequences.window[here]]
-        eligible[here] = np.maximum(1 - reach, 0)
+    q = inclusion if response is None else inclusion * response
+    before = np.zeros(len(invite))  # the sum of q over the sequence's earlier events
+    for here in sequences.later_steps():
+        before[here] = before[here - 1] + q[here - 1]
+        eligible[here] = np.maximum(1 - (before[here] - before[sequences.window[here]]), 0)
         inclusion[here] = invite[here] * eligible[here]
-        q = inclusion[here] if response is None else inclusion[here] * response[here]
-        following = here + 1
-        inside = np.ones(len(here), dtype=bool)
-        last = following < len(invite)
-        inside[last] = sequences.rank[following[last]] > 0
-        inside[~last] = False
-        before[following[inside]] = before[here[inside]] + q[inside]
+        q[here] = inclusion[here] if response is None else inclusion[here] * response[here]
     return inclusion, eligible
