@@ -14,7 +14,11 @@ from satisfaction.metrics import (
     mean_rating,
     measure,
     nps,
+    paired_change,
+    reliability,
+    satisfaction_index,
     top_box,
+    track,
 )
 from satisfaction.models import (
     Answer,
@@ -79,8 +83,12 @@ __all__ = [
     "mean_rating",
     "measure",
     "nps",
+    "paired_change",
     "permanent_random_numbers",
+    "reliability",
     "sample_size",
+    "satisfaction_index",
     "tally",
     "top_box",
+    "track",
 ]

@@ -6,6 +6,7 @@ from satisfaction.metrics._bottom_box import bottom_box
 from satisfaction.metrics._ces import ces
 from satisfaction.metrics._comparisons import Comparisons
 from satisfaction.metrics._confidence_sequence import confidence_sequence
+from satisfaction.metrics._confidence_sequence_table import ConfidenceSequence
 from satisfaction.metrics._control_chart import ControlChart
 from satisfaction.metrics._csat import csat
 from satisfaction.metrics._difference import Difference
@@ -19,15 +20,23 @@ from satisfaction.metrics._net_difference_interval import net_difference_interva
 from satisfaction.metrics._net_interval import net_interval
 from satisfaction.metrics._nps import nps
 from satisfaction.metrics._p_chart import p_chart
+from satisfaction.metrics._paired_change import paired_change
 from satisfaction.metrics._quantity import IndexMetric, Quantity
+from satisfaction.metrics._reliability import reliability
+from satisfaction.metrics._reliability_result import Reliability
+from satisfaction.metrics._satisfaction_index import satisfaction_index
 from satisfaction.metrics._score_interval import score_interval
 from satisfaction.metrics._share_difference_interval import share_difference_interval
 from satisfaction.metrics._share_interval import share_interval
+from satisfaction.metrics._survival_curve import SurvivalCurve
+from satisfaction.metrics._survival_quantile import SurvivalQuantile
 from satisfaction.metrics._top_box import top_box
+from satisfaction.metrics._track import Track, track
 
 __all__ = [
     "Bootstrap",
     "Comparisons",
+    "ConfidenceSequence",
     "ControlChart",
     "Difference",
     "Distribution",
@@ -36,6 +45,10 @@ __all__ = [
     "IndexMetric",
     "Metric",
     "Quantity",
+    "Reliability",
+    "SurvivalCurve",
+    "SurvivalQuantile",
+    "Track",
     "adjust_pvalues",
     "bottom_box",
     "ces",
@@ -48,8 +61,12 @@ __all__ = [
     "net_interval",
     "nps",
     "p_chart",
+    "paired_change",
+    "reliability",
+    "satisfaction_index",
     "score_interval",
     "share_difference_interval",
     "share_interval",
     "top_box",
+    "track",
 ]

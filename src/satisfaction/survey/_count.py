@@ -103,7 +103,9 @@ def tally(
         if framed
         else (Source("rating", "rating", data),)
     )
-    request = make_request(answers, framed=framed, by=by, counts=counts, design=plan)
+    request = make_request(
+        answers, framed=framed, by=by, weights=weights, counts=counts, design=plan
+    )
     scales = read_scales(scale, [source.name for source in answers])
     rows, locate, positions = _count(request, data, frame, scales)
     rows = snap_answers(rows, scales, locate)
@@ -141,8 +143,7 @@ def _count(
         try:
             rows = count_frame(request, frame)
         except SatisfactionError:
-            count_columns(request, columns, scales)  # refuses the same, and knows the rows
-            raise
+            rows = count_columns(request, columns, scales)  # refuses the same, naming the rows
     locate = partial(_locate, request.answers, columns)
     return rows, locate, partial(missing_rows, request.answers, columns)
 
@@ -174,7 +175,7 @@ def _refuse_beside_tally(scale: Any, weights: Any, counts: Any, design: Any) -> 
 def _narrow(counted: Tally, rating: Any, by: Any) -> Tally:
     """Return a tally with the answers and segments asked for."""
     if rating is not None:
-        names = (rating,) if isinstance(rating, str) else tuple(rating)
+        names = _answer_names(rating)
         if names != counted.answers:
             counted = counted.pick(names)
     if by is None:
@@ -251,7 +252,7 @@ def _refuse_unnamed(data: Any, names: tuple[str, ...], *, framed: bool) -> None:
             got=list(names),
             remedy="Give a frame or a mapping of columns, or leave rating= out",
         )
-    if data is None or (not framed and not isinstance(data, Iterable)):
+    if data is None or (not framed and (isinstance(data, str) or not isinstance(data, Iterable))):
         raise DataTypeError.about(
             "data",
             "must be ratings, a frame, a mapping of columns, records or a tally",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from satisfaction.errors import DataTypeError, DesignError
@@ -172,6 +172,13 @@ class ReplicateWeights:
                 got=type(columns).__name__,
                 remedy='Write ReplicateWeights(["r1", "r2"], scale=...)',
             )
+        if count < 2:
+            raise DesignError.about(
+                "replicate_weights",
+                "needs at least 2 replicates",
+                got=[count],
+                remedy="Name all columns of replicate weights",
+            )
         factors = np.full(count, 1.0)
         if np.ndim(rscales) == 0:
             factors *= check_number(rscales, "rscales", low=0)
@@ -184,12 +191,11 @@ class ReplicateWeights:
                     got=f"{len(factors)} numbers",
                     remedy="Give one factor per column of replicate weights",
                 )
-        if count < 2:
+        if not (factors > 0).any():
             raise DesignError.about(
-                "replicate_weights",
-                "needs at least 2 replicates",
-                got=[count],
-                remedy="Name all columns of replicate weights",
+                "rscales",
+                "must be above 0 for at least one replicate",
+                remedy="Give the factors of the data file's documentation",
             )
         factors.setflags(write=False)
         degrees = (
@@ -346,9 +352,12 @@ class SurveyDesign:
 
     @classmethod
     def of(cls, design: object, weights: Any) -> SurveyDesign:
-        """Return the design of a call: ``design=``, or the one that ``weights=`` stands for."""
+        """Return the design of a call, checked beside its ``weights=``, which it does not take in.
+
+        A design keeps copies of its arrays, and weights for one call need none.
+        """
         if design is None:
-            return SurveyDesign(weights=weights)
+            return SurveyDesign()
         if not isinstance(design, SurveyDesign):
             raise DataTypeError.about(
                 "design",
@@ -356,15 +365,13 @@ class SurveyDesign:
                 got=type(design).__name__,
                 remedy='Write design=SurveyDesign(weights="w")',
             )
-        if weights is None:
-            return design
-        if design.weights is not None:
+        if weights is not None and design.weights is not None:
             raise DesignError.about(
                 "weights",
                 "are given twice, in weights= and in design=",
                 remedy="Give them once",
             )
-        return evolve(design, weights=weights)
+        return design
 
     def __repr__(self) -> str:
         parts = []
