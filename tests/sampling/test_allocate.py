@@ -95,7 +95,6 @@ def test_proportional_is_neyman_of_equal_deviations(sizes, data):
     plain = allocate(population, n)
     equal = allocate(population, n, method="neyman", standard_deviation=3.0)
     assert dict(plain) == dict(equal)
-    assert equal.relative_variance is None or not equal.relative_variance > 1.5
     assert all(1 <= plain[key] <= size for key, size in population.items())
     free = allocate(population, n, minimum=0)
     for key, size in population.items():

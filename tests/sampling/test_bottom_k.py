@@ -95,6 +95,10 @@ def test_forms():
         (lambda: BottomK(2, key="k") + BottomK(2, key="l"), ArgumentError, "key"),
         (lambda: BottomK(2, key="k") + BottomK(2, key="k", purpose="p"), ArgumentError, "purpose"),
     ],
+    ids=[
+        *["k", "key", "kind", "length", "zero", "two sizes", "two sizes of many"],
+        *["no sample", "other k", "other key", "other purpose"],
+    ],
 )
 def test_wrong_input(call, error, argument):
     with pytest.raises(error) as caught:

@@ -106,8 +106,8 @@ def allocate(
     >>> plan
     stratum   completes   invitations
     gold             53           442
-    silver          178         1,484
-    bronze          611         5,092
+    silver          180         1,500
+    bronze          609         5,075
     """
     check_choice(method, "method", _METHODS)
     goals = {"n": n, "budget": budget, "standard_error": standard_error}
