@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from satisfaction.sampling._stream_input import (
 from satisfaction.sampling._table import Table
 
 Floats = NDArray[np.float64]
+_SPACING = 2.0**-53  # of the random numbers
 
 
 @frozen
@@ -156,10 +158,7 @@ class StreamSampler:
         ArgumentError
             If the time is missing, or earlier contacts are not in time order.
         """
-        text = one_text(customer, "customer")
-        if event is not None:
-            text = text + SEPARATOR + one_text(event, "event")
-        u = self._number(text)
+        u = self._number_of(customer, event, "event")
         if opted_out is not False and check_flag(opted_out, "opted_out"):
             return Invitation(False, 0.0, 0.0, u, "opted out")
         rate: Any = self.rate.get(stratum) if isinstance(self.rate, dict) else self.rate
@@ -167,15 +166,25 @@ class StreamSampler:
             return Invitation(False, 0.0, 0.0, u, "not in frame")
         if self.quotas is not None and self._is_full(stratum, completed):
             return Invitation(False, 0.0, 0.0, u, "quota full")
-        if self.rule is None:
-            return Invitation(u < rate, rate, rate, u, "drawn" if u < rate else "not drawn")
-        return self._replay(customer, u, rate, time, earlier)
+        if self.rule is not None:
+            if time is None:
+                refuse_missing_time()
+            if earlier:
+                return self._replay(customer, u, rate, time, earlier)
+            if type(time) is not float or not isfinite(time):
+                moment(time, "time")
+        return Invitation(u < rate, rate, rate, u, "drawn" if u < rate else "not drawn")
 
-    def _number(self, text: bytes) -> float:
-        """Return the permanent random number of an id."""
+    def _number_of(self, customer: Any, event: Any, argument: str) -> float:
+        """Return the permanent random number of a contact, or of a customer."""
         state = self._hash.copy()
-        state.update(text)
-        return float((int.from_bytes(state.digest(), "big") >> 11) * 2.0**-53)
+        # plain text is what nearly all ids are: it needs no further look
+        plain = type(customer) is str and customer.isascii()
+        state.update(customer.encode() if plain else one_text(customer, "customer"))
+        if event is not None:
+            plain = type(event) is str and event.isascii()
+            state.update(SEPARATOR + (event.encode() if plain else one_text(event, argument)))
+        return (int.from_bytes(state.digest(), "big") >> 11) * _SPACING
 
     def _is_full(self, stratum: Any, completed: Mapping[str, int] | None) -> bool:
         """Return whether the quota of a stratum is filled."""
@@ -192,11 +201,7 @@ class StreamSampler:
         self, customer: Any, u: float, rate: float, time: Any, earlier: Sequence[Any]
     ) -> Invitation:
         """Decide the earlier contacts anew, then this one."""
-        if time is None:
-            refuse_missing_time()
         now, kind = moment(time, "time")
-        if not earlier:
-            return Invitation(u < rate, rate, rate, u, "drawn" if u < rate else "not drawn")
         rule = self.rule or ContactRule(0)
         quarantine = quarantine_in(rule.quarantine, dated=kind is not None)
         answering = self.response is not None
@@ -205,11 +210,8 @@ class StreamSampler:
         for event, when, answered in read_contacts(earlier, now, kind=kind, answering=answering):
             window = [contact for contact in past if when - contact[0] < quarantine]
             eligible, p = invite(window, rate, share)
-            text = one_text(customer, "customer")
-            if event is not None:
-                text = text + SEPARATOR + one_text(event, "earlier")
             free = not any(contact[2] for contact in window)
-            invited = free and self._number(text) < p
+            invited = free and self._number_of(customer, event, "earlier") < p
             past.append((when, p * eligible, invited and answered))
         window = [contact for contact in past if now - contact[0] < quarantine]
         eligible, p = invite(window, rate, share)
