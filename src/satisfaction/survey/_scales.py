@@ -17,7 +17,10 @@ Locate = Callable[[int, Sequence[float]], tuple[list[int], list[float]]]
 
 
 def read_scales(scale: Any, answers: Sequence[str]) -> tuple[RatingScale | None, ...]:
-    """Return the scale of each answer, from one for all or a mapping from answer to scale."""
+    """Return the scale of each answer, from one for all or a mapping from answer to scale.
+
+    An answer whose scale is None in a mapping has none: its levels are its distinct values.
+    """
     if scale is None:
         return (None,) * len(answers)
     if isinstance(scale, Mapping):
@@ -29,7 +32,9 @@ def read_scales(scale: Any, answers: Sequence[str]) -> tuple[RatingScale | None,
                 got=f"none for {', '.join(absent[:5])}",
                 remedy="Give one scale for all, or a mapping with every answer",
             )
-        return tuple(RatingScale.of(scale[name]) for name in answers)
+        return tuple(
+            None if scale[name] is None else RatingScale.of(scale[name]) for name in answers
+        )
     return (RatingScale.of(scale),) * len(answers)
 
 
