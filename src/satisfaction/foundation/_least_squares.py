@@ -22,6 +22,7 @@ INTERCEPT = "intercept"
 
 DEPENDENT = 1e-10  # of a column's length: what is left of it beside the others is rounding
 NEGLIGIBLE = 1e-8  # of a column's length: it has no part in the dependence
+EQUAL_WEIGHTS = 1e-12  # of all weights: a difference below it is rounding
 FULL_LEVERAGE = 1e-10  # an answer this near to leverage 1 fits itself
 
 
@@ -201,7 +202,8 @@ def _check_weights(weights: Floats, counts: Floats, covariance: CovarianceType) 
             got=[float(weights.sum())],
             remedy="Give at least one answer a positive weight",
         )
-    if covariance != "design" and not np.array_equal(weights, counts):
+    ratio = weights / weights.sum() - counts / counts.sum()
+    if covariance != "design" and np.abs(ratio).max() > EQUAL_WEIGHTS:
         raise DesignError.about(
             "covariance",
             "weighted answers need the covariance of their design",
