@@ -14,6 +14,8 @@ from satisfaction.metrics import (
     mean_rating,
     measure,
     nps,
+    paired_change,
+    satisfaction_index,
     top_box,
 )
 from satisfaction.models import (
@@ -67,6 +69,8 @@ __all__ = [
     "mean_rating",
     "measure",
     "nps",
+    "paired_change",
+    "satisfaction_index",
     "tally",
     "top_box",
 ]

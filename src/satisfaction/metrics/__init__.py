@@ -19,7 +19,9 @@ from satisfaction.metrics._net_difference_interval import net_difference_interva
 from satisfaction.metrics._net_interval import net_interval
 from satisfaction.metrics._nps import nps
 from satisfaction.metrics._p_chart import p_chart
+from satisfaction.metrics._paired_change import paired_change
 from satisfaction.metrics._quantity import IndexMetric, Quantity
+from satisfaction.metrics._satisfaction_index import satisfaction_index
 from satisfaction.metrics._score_interval import score_interval
 from satisfaction.metrics._share_difference_interval import share_difference_interval
 from satisfaction.metrics._share_interval import share_interval
@@ -48,6 +50,8 @@ __all__ = [
     "net_interval",
     "nps",
     "p_chart",
+    "paired_change",
+    "satisfaction_index",
     "score_interval",
     "share_difference_interval",
     "share_interval",

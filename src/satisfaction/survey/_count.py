@@ -103,7 +103,9 @@ def tally(
         if framed
         else (Source("rating", "rating", data),)
     )
-    request = make_request(answers, framed=framed, by=by, counts=counts, design=plan)
+    request = make_request(
+        answers, framed=framed, by=by, weights=weights, counts=counts, design=plan
+    )
     scales = read_scales(scale, [source.name for source in answers])
     rows, locate, positions = _count(request, data, frame, scales)
     rows = snap_answers(rows, scales, locate)
@@ -251,7 +253,7 @@ def _refuse_unnamed(data: Any, names: tuple[str, ...], *, framed: bool) -> None:
             got=list(names),
             remedy="Give a frame or a mapping of columns, or leave rating= out",
         )
-    if data is None or (not framed and not isinstance(data, Iterable)):
+    if data is None or (not framed and (isinstance(data, str) or not isinstance(data, Iterable))):
         raise DataTypeError.about(
             "data",
             "must be ratings, a frame, a mapping of columns, records or a tally",

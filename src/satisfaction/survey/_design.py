@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from satisfaction.errors import DataTypeError, DesignError
@@ -346,9 +346,12 @@ class SurveyDesign:
 
     @classmethod
     def of(cls, design: object, weights: Any) -> SurveyDesign:
-        """Return the design of a call: ``design=``, or the one that ``weights=`` stands for."""
+        """Return the design of a call, checked beside its ``weights=``, which it does not take in.
+
+        A design keeps copies of its arrays, and weights for one call need none.
+        """
         if design is None:
-            return SurveyDesign(weights=weights)
+            return SurveyDesign()
         if not isinstance(design, SurveyDesign):
             raise DataTypeError.about(
                 "design",
@@ -356,15 +359,13 @@ class SurveyDesign:
                 got=type(design).__name__,
                 remedy='Write design=SurveyDesign(weights="w")',
             )
-        if weights is None:
-            return design
-        if design.weights is not None:
+        if weights is not None and design.weights is not None:
             raise DesignError.about(
                 "weights",
                 "are given twice, in weights= and in design=",
                 remedy="Give them once",
             )
-        return evolve(design, weights=weights)
+        return design
 
     def __repr__(self) -> str:
         parts = []

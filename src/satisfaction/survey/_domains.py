@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from satisfaction.errors import AlignmentError, DataValueError, DesignError, ScaleError
+from satisfaction.errors import (
+    AlignmentError,
+    ArgumentError,
+    DataValueError,
+    DesignError,
+    ScaleError,
+)
 from satisfaction.models._scale import RatingScale
+from satisfaction.survey._kernel import compress
 from satisfaction.survey._level_totals import totals_of
 from satisfaction.survey._rows import Axis, Rows
 
@@ -18,6 +25,29 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+
+
+def read_segments(rows: Rows) -> tuple[tuple[Any, ...], NDArray[np.intp]]:
+    """Return the keys of the segments in sorted order, and for each row its segment."""
+    axes = rows.role("by")
+    if not axes:
+        return ((),), np.zeros(len(rows), dtype=np.intp)
+    if len(axes) == 1:
+        return axes[0].labels, axes[0].codes
+    number, first = compress([axis.codes for axis in axes], [len(axis) for axis in axes])
+    return tuple(zip(*(axis.take(first).values() for axis in axes), strict=True)), number
+
+
+def check_names(argument: str, names: Sequence[str], known: Sequence[str], what: str) -> None:
+    """Refuse names that a tally does not have."""
+    for name in names:
+        if name not in known:
+            raise ArgumentError.about(
+                argument,
+                f"must be among the {what} of the tally",
+                got=[name],
+                remedy=f"It has: {', '.join(known) or 'none'}",
+            )
 
 
 def read_levels(

@@ -59,6 +59,8 @@ def count_frame(request: Request, frame: Frame) -> Rows:
     _check_schema(request, schema)
     weights = request.weight_sources()
     counted = request.counts is not None
+    if frame.implementation.is_polars():
+        frame = frame.lazy()  # polars then makes the products inside the query, and keeps none
     table = frame.select(**_columns(request, keys, weights, schema))
     products = _products(weights, counted=counted)
     if products:

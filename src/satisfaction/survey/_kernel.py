@@ -155,6 +155,9 @@ def compress(
         span *= max(size, 1)
     if span <= _SPARSE * n_rows + _BLOCK:
         return _number_by_table(joined, span)
+    if np.all(joined[1:] >= joined[:-1]):
+        new = _changes(joined)
+        return np.cumsum(new) - 1, np.flatnonzero(new)
     if span > 2**62 // n_rows:
         _, first, number = np.unique(joined, return_index=True, return_inverse=True)
         return number, first
@@ -167,8 +170,7 @@ def _number_by_sorting(joined: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDA
     Sorting plain integers is several times faster than sorting their positions.
     """
     code, row = np.divmod(np.sort(joined * len(joined) + np.arange(len(joined))), len(joined))
-    new = np.ones(len(code), dtype=bool)
-    new[1:] = code[1:] != code[:-1]
+    new = _changes(code)
     number = np.empty(len(code), dtype=np.intp)
     number[row] = np.cumsum(new) - 1
     return number, row[new]
@@ -184,3 +186,10 @@ def _number_by_table(
     number = np.empty(span, dtype=np.intp)
     number[occupied] = np.arange(len(occupied))
     return number[joined], first_row[occupied]
+
+
+def _changes(codes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return where sorted codes begin anew."""
+    new = np.ones(len(codes), dtype=bool)
+    new[1:] = codes[1:] != codes[:-1]
+    return new

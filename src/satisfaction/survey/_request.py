@@ -75,10 +75,13 @@ def make_request(
     *,
     framed: bool,
     by: Any,
+    weights: Any,
     counts: Any,
     design: SurveyDesign,
 ) -> Request:
     """Return the request of a call; `framed` says whether texts can be column names."""
+    if weights is None:
+        weights = design.weights
     keys = [Key("by", source) for source in read_sources(by, "by", framed=framed)]
     for role, argument in (
         ("stratum", "strata"),
@@ -98,7 +101,7 @@ def make_request(
     return Request(
         keys=tuple(keys),
         answers=answers,
-        weights=_single(design.weights, "weights", framed=framed),
+        weights=_single(weights, "weights", framed=framed),
         counts=_single(counts, "counts", framed=framed),
         base_weights=base,
         replicates=_replicates(design, framed=framed),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -89,11 +89,9 @@ class Rows:
             sums={name: values[rows] for name, values in self.sums.items()},
         )
 
-    def without(self, dropped: Iterable[Axis]) -> Rows:
-        """Return the rows without some axes, equal ones added."""
-        names = {(axis.role, axis.name) for axis in dropped}
-        kept = tuple(axis for axis in self.axes if (axis.role, axis.name) not in names)
-        return Rows(axes=kept, n=self.n, sums=self.sums).grouped()
+    def project(self, axes: tuple[Axis, ...]) -> Rows:
+        """Return the rows with only some of their axes, equal ones added."""
+        return Rows(axes=axes, n=self.n, sums=self.sums).grouped()
 
     def tidy(self) -> Rows:
         """Return the rows with sorted labels, in sorted order, equal rows added."""

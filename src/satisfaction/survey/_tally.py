@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from satisfaction.errors import ArgumentError, UnknownKeyError
 from satisfaction.foundation._checks import check_choice, check_count
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._randomness import generator
-from satisfaction.foundation._rendering import format_count, format_number, html_table
+from satisfaction.foundation._rendering import format_count
 from satisfaction.models._scale import RatingScale
+from satisfaction.survey._counted_rows import CountedRows
 from satisfaction.survey._design import LONELY_POLICIES, LonelyCluster, ReplicateWeights
+from satisfaction.survey._display import first_rows, headline
 from satisfaction.survey._domains import (
+    check_names,
     check_same_kind,
     cross_covariance,
-    read_levels,
     score_covariance,
 )
 from satisfaction.survey._from_counts import rows_from_counts
 from satisfaction.survey._level_totals import LevelTotals, totals_of
-from satisfaction.survey._resample import replicate_rank, resample_levels
+from satisfaction.survey._resample import resample_levels
 from satisfaction.survey._rows import Rows, unite
-from satisfaction.survey._stages import expand_weights
 from satisfaction.survey._storage import read_json, read_stored, write_columns, write_json
-from satisfaction.survey._units import DesignUnits
 
 
 @frozen(eq=False, repr=False)
-class Tally:
+class Tally(CountedRows):
     """The distinct rows of a survey: how many answers each has, and for whom they speak.
 
     Everything after the counting pass starts from here, at a cost that does not depend on
@@ -51,11 +49,6 @@ class Tally:
     >>> sat.nps(june + july).value
     40.0
     """
-
-    rows: Rows
-    scales: tuple[RatingScale | None, ...]
-    lonely_cluster: LonelyCluster = "error"
-    replicate_weights: ReplicateWeights | None = None
 
     @classmethod
     def empty(cls) -> Self:
@@ -93,137 +86,7 @@ class Tally:
         measured = RatingScale.of(scale)
         return cls(rows_from_counts(counts, measured, n_missing, name), (measured,))
 
-    # ---- what is in it -------------------------------------------------------------------
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @property
-    def by(self) -> tuple[str, ...]:
-        """Names of the segment columns."""
-        return tuple(axis.name for axis in self.rows.role("by"))
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """Names of the answer columns."""
-        return tuple(axis.name for axis in self.rows.role("answer"))
-
-    @property
-    def declared(self) -> bool:
-        """Whether a survey design was declared, weights alone included."""
-        return bool(self.rows.sums) or any(
-            axis.role not in {"by", "answer"} for axis in self.rows.axes
-        )
-
-    @cached_property
-    def answered(self) -> NDArray[np.bool_]:
-        """Which distinct rows have all their answers."""
-        whole = np.ones(len(self), dtype=bool)
-        for axis in self.rows.role("answer"):
-            whole &= ~axis.missing
-        return whole
-
-    @property
-    def n(self) -> int:
-        """Number of answers (of complete patterns, where there are several)."""
-        return int(self.rows.n[self.answered].sum())
-
-    @property
-    def n_missing(self) -> int:
-        """Number of rows without an answer."""
-        return int(self.rows.n[~self.answered].sum())
-
-    @cached_property
-    def weights(self) -> NDArray[np.float64]:
-        """Sum of weights of each distinct row: given, from populations, or the count."""
-        if "w" in self.rows.sums:
-            return self.rows.sums["w"]
-        return self._expansion[0]
-
-    @cached_property
-    def squared_weights(self) -> NDArray[np.float64]:
-        """Sum of squared weights of each distinct row."""
-        if "w2" in self.rows.sums:
-            return self.rows.sums["w2"]
-        return self._expansion[1]
-
-    @cached_property
-    def _expansion(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        each = expand_weights(self.rows)
-        return self.rows.n * each, self.rows.n * each**2
-
-    @cached_property
-    def units(self) -> DesignUnits:
-        """The strata, clusters and populations behind the rows."""
-        return DesignUnits.of(self.rows, self.weights, self.squared_weights, self.lonely_cluster)
-
-    @cached_property
-    def segments(self) -> tuple[Any, ...]:
-        """Keys of the segments in sorted order: scalars for one `by`, tuples for several."""
-        return self._segmentation[0]
-
-    @cached_property
-    def _segmentation(self) -> tuple[tuple[Any, ...], NDArray[np.intp]]:
-        """Return the segments, and the number of its segment for each row."""
-        axes = self.rows.role("by")
-        if not axes:
-            return ((),), np.zeros(len(self), dtype=np.intp)
-        if len(axes) == 1:
-            return axes[0].labels, axes[0].codes
-        sizes = [len(axis) for axis in axes]
-        joined = np.ravel_multi_index(tuple(axis.codes for axis in axes), sizes)
-        present, number = np.unique(joined, return_inverse=True)
-        parts = np.unravel_index(present, sizes)
-        keys = zip(
-            *(
-                [axis.labels[code] for code in part.tolist()]
-                for axis, part in zip(axes, parts, strict=True)
-            ),
-            strict=True,
-        )
-        return tuple(keys), number
-
-    @property
-    def segment_of_row(self) -> NDArray[np.intp]:
-        """Number of its segment for each distinct row."""
-        return self._segmentation[1]
-
-    def rows_of(self, segment: Any = ...) -> NDArray[np.bool_]:
-        """Return which distinct rows belong to a segment; Ellipsis is everything."""
-        if segment is ...:
-            return np.ones(len(self), dtype=bool)
-        for number, key in enumerate(self.segments):
-            if key == segment and (key is None) == (segment is None):
-                return np.asarray(self.segment_of_row == number)
-        raise UnknownKeyError.absent("segment", segment, self.segments)
-
     # ---- totals --------------------------------------------------------------------------
-
-    @cached_property
-    def levels(self) -> tuple[NDArray[Any], NDArray[np.intp]]:
-        """The levels of the answers, and for each row its level, -1 where it is missing.
-
-        With several answers the levels are their distinct complete patterns.
-        """
-        return read_levels(self.rows, self.scales, self.answered)
-
-    @cached_property
-    def replicate_sums(self) -> NDArray[np.float64] | None:
-        """Sums of the replicate weights, of shape (R, rows), None without."""
-        if self.replicate_weights is None:
-            return None
-        count = len(self.replicate_weights)
-        return np.stack([self.rows.sums[f"r{number}"] for number in range(count)])
-
-    @cached_property
-    def replicate_degrees_of_freedom(self) -> float:
-        """Degrees of freedom of the replicates: given, or their rank minus 1."""
-        sums, replicate = self.replicate_sums, self.replicate_weights
-        if sums is None or replicate is None:
-            return float("nan")
-        if replicate.degrees_of_freedom is not None:
-            return replicate.degrees_of_freedom
-        return replicate_rank(sums)
 
     def totals(self, segment: Any = ..., *, answers: Any = None) -> LevelTotals:
         """Return the level totals of a segment.
@@ -356,38 +219,22 @@ class Tally:
             With ``by`` in the order of `keep`.
         """
         kept = (keep,) if isinstance(keep, str) else tuple(keep)
-        for name in kept:
-            if name not in self.by:
-                raise ArgumentError.about(
-                    "by",
-                    "must be among the segments of the tally",
-                    got=[name],
-                    remedy=f"It has: {', '.join(self.by) or 'none'}",
-                )
+        check_names("by", kept, self.by, "segments")
         axes = {axis.name: axis for axis in self.rows.role("by")}
         others = [axis for axis in self.rows.axes if axis.role != "by"]
-        rows = Rows(
-            axes=(*(axes[name] for name in kept), *others), n=self.rows.n, sums=self.rows.sums
-        )
-        return evolve(self, rows=rows.grouped())
+        return evolve(self, rows=self.rows.project((*(axes[name] for name in kept), *others)))
 
     def pick(self, answers: Sequence[str]) -> Tally:
         """Return the tally of some of its answers only."""
-        for name in answers:
-            if name not in self.answers:
-                raise ArgumentError.about(
-                    "rating",
-                    "must be among the answers of the tally",
-                    got=[name],
-                    remedy=f"It has: {', '.join(self.answers)}",
-                )
+        check_names("rating", answers, self.answers, "answers")
         axes = {axis.name: axis for axis in self.rows.role("answer")}
         others = [axis for axis in self.rows.axes if axis.role != "answer"]
-        rows = Rows(
-            axes=(*others, *(axes[name] for name in answers)), n=self.rows.n, sums=self.rows.sums
-        )
         scale_of = dict(zip(self.answers, self.scales, strict=True))
-        return evolve(self, rows=rows.grouped(), scales=tuple(scale_of[name] for name in answers))
+        return evolve(
+            self,
+            rows=self.rows.project((*others, *(axes[name] for name in answers))),
+            scales=tuple(scale_of[name] for name in answers),
+        )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Tally):
@@ -458,28 +305,7 @@ class Tally:
         return to_frame(self.to_columns(), backend)
 
     def __repr__(self) -> str:
-        return f"{self._headline()}; {format_count(len(self))} rows"
-
-    def _headline(self) -> str:
-        """Return what was counted, in one line."""
-        if not self.answers:
-            return "Tally: empty"
-        missing = f" ({format_count(self.n_missing)} missing)" if self.n_missing else ""
-        text = f"Tally: {format_count(self.n)} answers{missing} of {', '.join(self.answers)}"
-        scale = self.scales[0]
-        if scale is not None:
-            text += f" on {scale.low:g} to {scale.high:g}"
-        parts = [f"by {axis.name} ({len(axis):,})" for axis in self.rows.role("by")]
-        if self.rows.role("stratum"):
-            parts.append(f"{self.units.n_strata:,} strata")
-        if self.rows.role("cluster"):
-            parts.append(f"{self.units.n_clusters:,} clusters")
-        return ", ".join([text, *parts])
+        return f"{headline(self)}; {format_count(len(self))} rows"
 
     def _repr_html_(self) -> str:
-        columns = self.to_columns()
-        rows = [
-            [format_number(cell) if isinstance(cell, float) else cell for cell in row]
-            for row in zip(*(values[:20] for values in columns.values()), strict=True)
-        ]
-        return html_table(list(columns), rows, caption=repr(self))
+        return first_rows(self)

@@ -1,0 +1,141 @@
+"""What a tally holds, seen in the ways that estimation needs: weights, segments, levels, units."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from satisfaction.errors import UnknownKeyError
+from satisfaction.models._scale import RatingScale
+from satisfaction.survey._design import LonelyCluster, ReplicateWeights
+from satisfaction.survey._domains import read_levels, read_segments
+from satisfaction.survey._resample import replicate_rank
+from satisfaction.survey._rows import Rows
+from satisfaction.survey._stages import expand_weights
+from satisfaction.survey._units import DesignUnits
+
+
+@frozen(eq=False, repr=False)
+class CountedRows:
+    """The distinct rows of a survey, and what follows from them alone."""
+
+    rows: Rows
+    scales: tuple[RatingScale | None, ...]
+    lonely_cluster: LonelyCluster = "error"
+    replicate_weights: ReplicateWeights | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Names of the segment columns."""
+        return tuple(axis.name for axis in self.rows.role("by"))
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Names of the answer columns."""
+        return tuple(axis.name for axis in self.rows.role("answer"))
+
+    @property
+    def declared(self) -> bool:
+        """Whether a survey design was declared, weights alone included."""
+        return bool(self.rows.sums) or any(
+            axis.role not in {"by", "answer"} for axis in self.rows.axes
+        )
+
+    @cached_property
+    def answered(self) -> NDArray[np.bool_]:
+        """Which distinct rows have all their answers."""
+        whole = np.ones(len(self), dtype=bool)
+        for axis in self.rows.role("answer"):
+            whole &= ~axis.missing
+        return whole
+
+    @property
+    def n(self) -> int:
+        """Number of answers (of complete patterns, where there are several)."""
+        return int(self.rows.n[self.answered].sum())
+
+    @property
+    def n_missing(self) -> int:
+        """Number of rows without an answer."""
+        return int(self.rows.n[~self.answered].sum())
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """Sum of weights of each distinct row: given, from populations, or the count."""
+        if "w" in self.rows.sums:
+            return self.rows.sums["w"]
+        return self._expansion[0]
+
+    @cached_property
+    def squared_weights(self) -> NDArray[np.float64]:
+        """Sum of squared weights of each distinct row."""
+        if "w2" in self.rows.sums:
+            return self.rows.sums["w2"]
+        return self._expansion[1]
+
+    @cached_property
+    def _expansion(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        each = expand_weights(self.rows)
+        return self.rows.n * each, self.rows.n * each**2
+
+    @cached_property
+    def units(self) -> DesignUnits:
+        """The strata, clusters and populations behind the rows."""
+        return DesignUnits.of(self.rows, self.weights, self.squared_weights, self.lonely_cluster)
+
+    @cached_property
+    def segments(self) -> tuple[Any, ...]:
+        """Keys of the segments in sorted order: scalars for one `by`, tuples for several."""
+        return self._segmentation[0]
+
+    @cached_property
+    def _segmentation(self) -> tuple[tuple[Any, ...], NDArray[np.intp]]:
+        """Return the segments, and the number of its segment for each row."""
+        return read_segments(self.rows)
+
+    @property
+    def segment_of_row(self) -> NDArray[np.intp]:
+        """Number of its segment for each distinct row."""
+        return self._segmentation[1]
+
+    def rows_of(self, segment: Any = ...) -> NDArray[np.bool_]:
+        """Return which distinct rows belong to a segment; Ellipsis is everything."""
+        if segment is ...:
+            return np.ones(len(self), dtype=bool)
+        for number, key in enumerate(self.segments):
+            if key == segment and (key is None) == (segment is None):
+                return np.asarray(self.segment_of_row == number)
+        raise UnknownKeyError.absent("segment", segment, self.segments)
+
+    @cached_property
+    def levels(self) -> tuple[NDArray[Any], NDArray[np.intp]]:
+        """The levels of the answers, and for each row its level, -1 where it is missing.
+
+        With several answers the levels are their distinct complete patterns.
+        """
+        return read_levels(self.rows, self.scales, self.answered)
+
+    @cached_property
+    def replicate_sums(self) -> NDArray[np.float64] | None:
+        """Sums of the replicate weights, of shape (R, rows), None without."""
+        if self.replicate_weights is None:
+            return None
+        count = len(self.replicate_weights)
+        return np.stack([self.rows.sums[f"r{number}"] for number in range(count)])
+
+    @cached_property
+    def replicate_degrees_of_freedom(self) -> float:
+        """Degrees of freedom of the replicates: given, or their rank minus 1."""
+        sums, replicate = self.replicate_sums, self.replicate_weights
+        if sums is None or replicate is None:
+            return float("nan")
+        if replicate.degrees_of_freedom is not None:
+            return replicate.degrees_of_freedom
+        return replicate_rank(sums)
