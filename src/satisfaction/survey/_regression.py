@@ -65,11 +65,11 @@ def regress(
         weights=counted.weights[inside],
         covariance="HC3" if chosen == "HC3" else "classical",
         total_covariance=total_covariance if designed else None,
-        unit_degrees=_unit_degrees(counted, inside),
+        unit_degrees=unit_degrees(counted, inside),
     )
 
 
-def _unit_degrees(counted: Tally, inside: NDArray[np.bool_]) -> float:
+def unit_degrees(counted: Tally, inside: NDArray[np.bool_]) -> float:
     """Return clusters minus strata behind some rows, answers minus 1 without a design."""
     if counted.replicate_weights is not None:
         return counted.replicate_degrees_of_freedom
