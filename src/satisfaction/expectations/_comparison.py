@@ -10,6 +10,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from satisfaction.errors import DataTypeError, MethodError, UnknownKeyError
+from satisfaction.foundation._rendering import format_count, format_value
 from satisfaction.metrics._batch import batch_of
 from satisfaction.metrics._distribution import Segments
 from satisfaction.metrics._estimate import Estimate
@@ -24,6 +25,7 @@ WHOLE = ...  # the key of all answers together
 
 STATES = {"negative": -1.0, "confirmed": 0.0, "positive": 1.0}
 STATE_SCALE = RatingScale(-1, 1)
+STATE_WORDS = {"negative": "worse", "confirmed": "as expected", "positive": "better"}
 
 
 class Measures:
@@ -82,6 +84,51 @@ def share_metrics(states: Mapping[str, float]) -> dict[str, Metric]:
         )
         for name, level in states.items()
     }
+
+
+def headline(name: str, mean: Estimate, shares: Mapping[str, Estimate]) -> str:
+    """Return a mean with its interval, the number of answers, and the shares, in one line."""
+    missing = f", {format_count(mean.n_missing)} missing" if mean.n_missing else ""
+    states = ", ".join(
+        f"{words} {format_value(share.value, 'percent')} %" for words, share in shares.items()
+    )
+    return (
+        f"{name} = {mean._format(mean.value)}   95 % CI {mean._interval_text()}   "
+        f"n = {format_count(mean.n)}{missing}   {states}"
+    )
+
+
+def frame_columns(
+    result: Comparison, mean: str, name: str, shares: Mapping[str, str], confidence_level: float
+) -> dict[str, list[Any]]:
+    """Return one row per segment: a mean with its interval, shares, and numbers of answers.
+
+    `shares` maps the name of a column to the name of its estimate.
+    """
+    parts = list(result.segments.items()) if result.by else [((), result)]
+    columns: dict[str, list[Any]] = {
+        by: [key[place] if isinstance(key, tuple) else key for key, _ in parts]
+        for place, by in enumerate(result.by)
+    }
+    means = [part._estimate(mean) for _, part in parts]
+    limits = [estimate.confidence_interval(confidence_level) for estimate in means]
+    columns[name] = [estimate.value for estimate in means]
+    columns["standard_error"] = [estimate.standard_error for estimate in means]
+    columns["low"] = [limit.low for limit in limits]
+    columns["high"] = [limit.high for limit in limits]
+    for column, share in shares.items():
+        columns[column] = [part._estimate(share).value for _, part in parts]
+    columns["n"] = [part.n for _, part in parts]
+    columns["n_missing"] = [part.n_missing for _, part in parts]
+    return columns
+
+
+def segment_dicts(segments: Mapping[Any, Any]) -> list[dict[str, Any]]:
+    """Return the results of segments as JSON-ready values, each with its key."""
+    return [
+        {"key": list(key) if isinstance(key, tuple) else key} | part.to_dict()
+        for key, part in segments.items()
+    ]
 
 
 def state_of(gap: Floats, band: float) -> Floats:

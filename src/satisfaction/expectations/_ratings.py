@@ -9,7 +9,7 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from satisfaction.errors import ArgumentError, DataTypeError, ScaleError
+from satisfaction.errors import ArgumentError, DataTypeError, EmptyDataError, ScaleError
 from satisfaction.foundation._checks import check_choice
 from satisfaction.models._enums import ExpectationStandard
 from satisfaction.models._scale import RatingScale
@@ -163,11 +163,18 @@ def read_ratings(
     common = {"by": by, "weights": weights, "counts": counts, "design": design}
     if isinstance(data, Tally):
         counted = tally(data, columns, **common, missing=missing)
-        own = _tally_scale(counted, rated, scale)
-        return Ratings(counted, own, named)
-    own = _required_scale(scale)
-    scales = {name: own if name in rated else None for name in columns}
-    counted = tally(data, columns, scale=scales, **common, missing=missing)
+        own = same_scale(counted, rated, scale)
+    else:
+        own = _required_scale(scale)
+        scales = {name: own if name in rated else None for name in columns}
+        counted = tally(data, columns, scale=scales, **common, missing=missing)
+    if not counted.answered.any():
+        raise EmptyDataError.about(
+            ", ".join(named),
+            "there is no complete answer left",
+            got=f"{counted.n_missing:,} answers, each with a missing value",
+            remedy="Look for the column that is nearly always missing",
+        )
     return Ratings(counted, own, named)
 
 
@@ -276,7 +283,7 @@ def _required_scale(scale: Any) -> RatingScale:
     return RatingScale.of(scale)
 
 
-def _tally_scale(counted: Tally, rated: Sequence[str], scale: Any) -> RatingScale:
+def same_scale(counted: Tally, rated: Sequence[str], scale: Any) -> RatingScale:
     """Return the one scale on which a tally was counted."""
     scale_of = dict(zip(counted.answers, counted.scales, strict=True))
     own = scale_of[rated[0]]

@@ -10,11 +10,19 @@ from attrs import field, frozen
 
 from satisfaction.errors import DataTypeError
 from satisfaction.expectations._admissibility import GapAdmissibility
-from satisfaction.expectations._comparison import STATES, WHOLE, Comparison
+from satisfaction.expectations._comparison import (
+    STATE_WORDS,
+    STATES,
+    WHOLE,
+    Comparison,
+    frame_columns,
+    headline,
+    segment_dicts,
+)
 from satisfaction.expectations._ratings import answer_values
 from satisfaction.expectations._reliability import DifferenceReliability
 from satisfaction.foundation._frame_out import to_frame
-from satisfaction.foundation._rendering import format_count, format_value, html_table, json_number
+from satisfaction.foundation._rendering import html_table, json_number
 from satisfaction.metrics._batch import batch_of_scores
 from satisfaction.metrics._distribution import Segments
 from satisfaction.metrics._estimate import Estimate
@@ -22,8 +30,6 @@ from satisfaction.metrics._quantity import Quantity
 from satisfaction.models._enums import ExpectationStandard
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._tally import Tally
-
-_STATE_WORDS = {"negative": "worse", "confirmed": "as expected", "positive": "better"}
 
 
 @frozen(eq=False, repr=False, kw_only=True)
@@ -163,21 +169,8 @@ class SubtractiveDisconfirmation(Comparison):
             The segment columns, ``gap, standard_error, low, high, negative, confirmed, positive,
             n, n_missing``.
         """
-        parts = list(self.segments.items()) if self.by else [((), self)]
-        columns: dict[str, list[Any]] = {
-            name: [key[place] if isinstance(key, tuple) else key for key, _ in parts]
-            for place, name in enumerate(self.by)
-        }
-        gaps = [part.mean_gap for _, part in parts]
-        limits = [gap.confidence_interval(confidence_level) for gap in gaps]
-        columns["gap"] = [gap.value for gap in gaps]
-        columns["standard_error"] = [gap.standard_error for gap in gaps]
-        columns["low"] = [limit.low for limit in limits]
-        columns["high"] = [limit.high for limit in limits]
-        for state in STATES:
-            columns[state] = [part.shares[state].value for _, part in parts]
-        columns["n"] = [part.n for _, part in parts]
-        columns["n_missing"] = [part.n_missing for _, part in parts]
+        shares = {state: state for state in STATES}
+        columns = frame_columns(self, "mean_gap", "gap", shares, confidence_level)
         return to_frame(columns, backend)
 
     def to_dict(self) -> dict[str, Any]:
@@ -200,25 +193,14 @@ class SubtractiveDisconfirmation(Comparison):
             "reliability": None if self.reliability is None else self.reliability.to_dict(),
             "admissibility": None if self.admissibility is None else self.admissibility.to_dict(),
             "items": {name: item.to_dict() for name, item in self.items.items()},
-            "segments": [
-                {"key": list(key) if isinstance(key, tuple) else key} | part.to_dict()
-                for key, part in self.segments.items()
-            ],
+            "segments": segment_dicts(self.segments),
         }
 
     def _headline(self) -> str:
         """Return gap, interval and shares in one line."""
-        gap = self.mean_gap
-        missing = f", {format_count(self.n_missing)} missing" if self.n_missing else ""
-        shares = ", ".join(
-            f"{_STATE_WORDS[state]} {format_value(share.value, 'percent')} %"
-            for state, share in self.shares.items()
-        )
-        return (
-            f"gap = {format_value(gap.value, 'rating', signed=True)}   "
-            f"95 % CI {gap._interval_text()}   n = {format_count(self.n)}{missing}   {shares}   "
-            f"[{self.standard.value}, {self.scale.low:g} to {self.scale.high:g}]"
-        )
+        shares = {STATE_WORDS[state]: share for state, share in self.shares.items()}
+        ends = f"{self.scale.low:g} to {self.scale.high:g}"
+        return f"{headline('gap', self.mean_gap, shares)}   [{self.standard.value}, {ends}]"
 
     def _notes(self) -> list[str]:
         """Return the verdict on the gap and the segments, as far as there are any."""
