@@ -1,16 +1,24 @@
 """Why are they satisfied? Expectations against perceived performance."""
 
 from satisfaction.expectations._admissibility import GapAdmissibility
+from satisfaction.expectations._congruence import Congruence, CongruenceCondition
 from satisfaction.expectations._disconfirmation import disconfirmation
+from satisfaction.expectations._fit_surface import response_surface
 from satisfaction.expectations._gain_loss import GainLoss, gain_loss
 from satisfaction.expectations._kano import Kano, kano
 from satisfaction.expectations._kano_attribute import FongTest, KanoAttribute, KanoContinuous
 from satisfaction.expectations._perceived import PerceivedDisconfirmation, perceived_disconfirmation
 from satisfaction.expectations._reliability import DifferenceReliability
+from satisfaction.expectations._response_surface import ResponseSurface
 from satisfaction.expectations._subtractive import SubtractiveDisconfirmation
+from satisfaction.expectations._surface_geometry import PrincipalAxis, StationaryPoint
+from satisfaction.expectations._surface_models import ModelFit
 from satisfaction.expectations._value_function import ValueFunction
+from satisfaction.expectations._zone import ZoneOfTolerance, zone_of_tolerance
 
 __all__ = [
+    "Congruence",
+    "CongruenceCondition",
     "DifferenceReliability",
     "FongTest",
     "GainLoss",
@@ -18,11 +26,18 @@ __all__ = [
     "Kano",
     "KanoAttribute",
     "KanoContinuous",
+    "ModelFit",
     "PerceivedDisconfirmation",
+    "PrincipalAxis",
+    "ResponseSurface",
+    "StationaryPoint",
     "SubtractiveDisconfirmation",
     "ValueFunction",
+    "ZoneOfTolerance",
     "disconfirmation",
     "gain_loss",
     "kano",
     "perceived_disconfirmation",
+    "response_surface",
+    "zone_of_tolerance",
 ]

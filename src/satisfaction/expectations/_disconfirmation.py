@@ -177,16 +177,11 @@ def describe_gap(
     """Return the disconfirmation in ratings, of everybody, of each item and of each segment."""
     whole = _Gap.of(ratings, satisfaction, question)
     described = whole.describe(WHOLE)
-    pairs = list(zip(ratings.groups["expected"], ratings.groups["perceived"], strict=True))
-    if len(pairs) > 1:
-        items = {
-            second: _Gap.of(
-                evolve(ratings, groups={"expected": (first,), "perceived": (second,)}),
-                satisfaction,
-                evolve(question, reliability=None),
-            ).describe(WHOLE)
-            for first, second in pairs
-        }
+    k = len(ratings.groups["perceived"])
+    if k > 1:
+        alone = evolve(question, reliability=None)
+        gaps = [_Gap.of(ratings.single(item), satisfaction, alone) for item in range(k)]
+        items = {gap.ratings.groups["perceived"][0]: gap.describe(WHOLE) for gap in gaps}
         described = evolve(described, items=Segments(items))
     if not ratings.tally.by:
         return described

@@ -20,6 +20,7 @@ from satisfaction.survey._rows import Axis, Rows
 from satisfaction.survey._tally import Tally
 
 Floats = NDArray[np.float64]
+Names = str | Sequence[str]
 Standard = ExpectationStandard | Literal["predicted", "promised", "adequate", "desired", "ideal"]
 
 ROUNDING = 1e-9  # of the width of the scale: means of items this close are equal
@@ -61,6 +62,19 @@ class Ratings:
         """Return the first group minus the second, equal means exactly 0."""
         gap = self.items(first).sum(axis=1) - self.items(second).sum(axis=1)
         return np.asarray(gap / len(self.groups[first]))
+
+    def single(self, item: int) -> Ratings:
+        """Return the ratings of one item of every group."""
+        return self.some([item])
+
+    def some(self, items: Sequence[int]) -> Ratings:
+        """Return the ratings of some items of every group."""
+        return evolve(
+            self,
+            groups={
+                group: tuple(names[item] for item in items) for group, names in self.groups.items()
+            },
+        )
 
     def mean_scale(self, group: str) -> RatingScale:
         """Return the scale of the mean over a group's items."""
