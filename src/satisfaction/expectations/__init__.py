@@ -10,6 +10,7 @@ from satisfaction.expectations._kano_attribute import FongTest, KanoAttribute, K
 from satisfaction.expectations._perceived import PerceivedDisconfirmation, perceived_disconfirmation
 from satisfaction.expectations._reliability import DifferenceReliability
 from satisfaction.expectations._response_surface import ResponseSurface
+from satisfaction.expectations._servqual import Servqual, servqual
 from satisfaction.expectations._subtractive import SubtractiveDisconfirmation
 from satisfaction.expectations._surface_geometry import PrincipalAxis, StationaryPoint
 from satisfaction.expectations._surface_models import ModelFit
@@ -30,6 +31,7 @@ __all__ = [
     "PerceivedDisconfirmation",
     "PrincipalAxis",
     "ResponseSurface",
+    "Servqual",
     "StationaryPoint",
     "SubtractiveDisconfirmation",
     "ValueFunction",
@@ -39,5 +41,6 @@ __all__ = [
     "kano",
     "perceived_disconfirmation",
     "response_surface",
+    "servqual",
     "zone_of_tolerance",
 ]
