@@ -231,7 +231,7 @@ def _decompose(x: Floats, y: Floats, names: tuple[str, ...]) -> tuple[Floats, Fl
     lengths = np.where(scale > 0, scale, 1.0)
     unit, triangle = np.linalg.qr(x / lengths)
     for column in range(len(names)):
-        if abs(triangle[column, column]) <= DEPENDENT:
+        if column >= len(triangle) or abs(triangle[column, column]) <= DEPENDENT:
             raise _collinear(triangle, column, names)
     return triangle, unit.T @ y, lengths
 
