@@ -15,8 +15,10 @@ from satisfaction.metrics import (
     measure,
     nps,
     paired_change,
+    reliability,
     satisfaction_index,
     top_box,
+    track,
 )
 from satisfaction.models import (
     Answer,
@@ -70,7 +72,9 @@ __all__ = [
     "measure",
     "nps",
     "paired_change",
+    "reliability",
     "satisfaction_index",
     "tally",
     "top_box",
+    "track",
 ]

@@ -5,6 +5,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
+import satisfaction as sat
 from satisfaction import RatingScale, SurveyDesign, tally
 from satisfaction.errors import (
     AlignmentError,
@@ -84,12 +85,22 @@ def test_missing_answers_may_be_refused():
         (np.zeros((2, 2, 2)), None, (1, 5), DataValueError, r"data: must have two dimensions"),
         (ROWS, ["a"], (1, 5), AlignmentError, r"items: .*every column of the matrix \(2\)"),
         ([[], []], None, (1, 5), ArgumentError, r"items: "),
-        ([], None, (1, 5), DataTypeError, r"items: must name"),
+        ([], None, (1, 5), DataTypeError, r"data: must hold several answers .*; got a plain list"),
+        ([1, 2], ["a"], (1, 5), DataTypeError, r"data: must hold several answers"),
+        (None, ["a"], (1, 5), DataTypeError, r"data: must hold several answers .*; got NoneType"),
+        ("ab", ["a"], (1, 5), DataTypeError, r"data: must hold several answers .*; got str"),
     ],
 )
 def test_what_is_wrong_is_named(data, items, scale, error, text):
     with pytest.raises(error, match=text):
         count_items(data, items, scale=scale)
+
+
+def test_records_are_read_by_the_names_of_their_fields():
+    records = [sat.Answer(customer_id="1", item="overall", rating=4, scale=(1, 5))] * 2
+    assert count_items(records, ["rating"], scale=(1, 5)).n == 2
+    with pytest.raises(DataTypeError, match="items: must name the columns"):
+        count_items(records, None, scale=(1, 5))
 
 
 def test_a_tally_keeps_its_scales():

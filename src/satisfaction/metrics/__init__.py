@@ -6,6 +6,7 @@ from satisfaction.metrics._bottom_box import bottom_box
 from satisfaction.metrics._ces import ces
 from satisfaction.metrics._comparisons import Comparisons
 from satisfaction.metrics._confidence_sequence import confidence_sequence
+from satisfaction.metrics._confidence_sequence_table import ConfidenceSequence
 from satisfaction.metrics._control_chart import ControlChart
 from satisfaction.metrics._csat import csat
 from satisfaction.metrics._difference import Difference
@@ -21,15 +22,21 @@ from satisfaction.metrics._nps import nps
 from satisfaction.metrics._p_chart import p_chart
 from satisfaction.metrics._paired_change import paired_change
 from satisfaction.metrics._quantity import IndexMetric, Quantity
+from satisfaction.metrics._reliability import reliability
+from satisfaction.metrics._reliability_result import Reliability
 from satisfaction.metrics._satisfaction_index import satisfaction_index
 from satisfaction.metrics._score_interval import score_interval
 from satisfaction.metrics._share_difference_interval import share_difference_interval
 from satisfaction.metrics._share_interval import share_interval
+from satisfaction.metrics._survival_curve import SurvivalCurve
+from satisfaction.metrics._survival_quantile import SurvivalQuantile
 from satisfaction.metrics._top_box import top_box
+from satisfaction.metrics._track import Track, track
 
 __all__ = [
     "Bootstrap",
     "Comparisons",
+    "ConfidenceSequence",
     "ControlChart",
     "Difference",
     "Distribution",
@@ -38,6 +45,10 @@ __all__ = [
     "IndexMetric",
     "Metric",
     "Quantity",
+    "Reliability",
+    "SurvivalCurve",
+    "SurvivalQuantile",
+    "Track",
     "adjust_pvalues",
     "bottom_box",
     "ces",
@@ -51,9 +62,11 @@ __all__ = [
     "nps",
     "p_chart",
     "paired_change",
+    "reliability",
     "satisfaction_index",
     "score_interval",
     "share_difference_interval",
     "share_interval",
     "top_box",
+    "track",
 ]

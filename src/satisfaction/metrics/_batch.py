@@ -7,19 +7,22 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from satisfaction.errors import DesignError, EmptyDataError, WeakDataWarning
 from satisfaction.foundation._rendering import shorten
+from satisfaction.metrics._batch_covariance import pair_degrees, replicate_means, segment_covariance
 from satisfaction.metrics._metric import Metric
 from satisfaction.metrics._quantity import IndexMetric, Quantity
 from satisfaction.survey._kernel import sum_by
 from satisfaction.survey._tally import Tally
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 AnyMetric = Metric | IndexMetric | Quantity
 
+_MOST_TOGETHER = 1_000  # segments whose whole covariance matrix is kept
 NO_SPREAD = 1e-20  # of the squared range of the scores: a variance below it is 0
 
 
@@ -112,49 +115,60 @@ class Batch:
 
     def covariance(self, a: int, b: int) -> float:
         """Return the covariance of two of the estimates."""
-        if a == b:
-            return float(self.variance[a])
-        return float(self.covariance_of(np.array([a, b]))[0, 1])
+        return float(self.pair_covariances(np.array([a]), np.array([b]))[0])
+
+    def pair_covariances(self, first: Places, second: Places) -> Floats:
+        """Return the covariance of each pair of estimates."""
+        same = first == second
+        if self.given_covariance is None and not self.declared:
+            return np.where(same, self.variance[first], 0.0)
+        if len(self) <= _MOST_TOGETHER:
+            return self.matrix[first, second]
+        pairs = zip(first.tolist(), second.tolist(), strict=True)
+        return np.array(
+            [
+                self.variance[a] if a == b else self.covariance_of(np.array([a, b]))[0, 1]
+                for a, b in pairs
+            ]
+        )
 
     @cached_property
     def matrix(self) -> Floats:
         """Covariance of all estimates."""
         return self.covariance_of(np.arange(len(self)))
 
-    def covariance_of(self, which: NDArray[np.intp]) -> Floats:
+    def covariance_of(self, which: Places) -> Floats:
         """Return the covariance matrix of some of the estimates."""
-        if self.given_covariance is not None:
-            return self.given_covariance[np.ix_(which, which)]
-        diagonal = np.diag(self.variance[which])
-        tally, segment = self.tally, self.segment
-        if not self.declared or tally is None or segment is None or self.row_scores is None:
-            return diagonal
-        if tally.replicate_weights is not None:
-            values = _replicate_values(tally, self.row_scores, segment, len(self))[:, which]
-            matrix = tally.replicate_weights.variance(values, self.value[which])
-        else:
-            inside = segment[:, None] == which
-            influence = np.where(
-                inside,
-                (self.row_scores[:, None] - self.value[which]) / self.sum_of_weights[which],
-                0.0,
-            )
-            matrix = tally.units.covariance(influence, inside & (tally.weights > 0)[:, None])
-        matrix[np.diag_indices(len(which))] = self.variance[which]
-        return matrix
+        return segment_covariance(self, which)
 
     def union_degrees_of_freedom(self, a: int, b: int) -> float:
         """Return clusters minus strata over two segments together; infinite without design."""
-        tally, segment = self.tally, self.segment
-        if not self.declared or tally is None or segment is None:
-            return float("inf")
-        if tally.replicate_weights is not None:
-            return tally.replicate_degrees_of_freedom
-        active = ((segment == a) | (segment == b)) & (tally.weights > 0)
-        return tally.units.degrees_of_freedom(active)
+        return float(pair_degrees(self, np.array([a]), np.array([b]))[0])
+
+    def select(self, which: Places) -> Batch:
+        """Return some estimates, without the way back to their tally's covariance."""
+        return evolve(
+            self,
+            keys=tuple(self.keys[number] for number in which.tolist()),
+            value=self.value[which],
+            variance=self.variance[which],
+            n=self.n[which],
+            n_missing=self.n_missing[which],
+            sum_of_weights=self.sum_of_weights[which],
+            degrees_of_freedom=self.degrees_of_freedom[which],
+            kish=self.kish[which],
+            counts=self.counts[which],
+            weights=self.weights[which],
+            tally=None,
+            row_scores=None,
+            segment=None,
+            given_covariance=None,
+        )
 
 
-def batch_of(tally: Tally, metric: Metric) -> tuple[Batch, tuple[tuple[Any, int], ...]]:
+def batch_of(
+    tally: Tally, metric: Metric, *, quiet: bool = False
+) -> tuple[Batch, tuple[tuple[Any, int], ...]]:
     """Return the estimates of a metric in all segments of a tally, and the segments without answer.
 
     The tally has one answer column, on the metric's scale.
@@ -164,7 +178,7 @@ def batch_of(tally: Tally, metric: Metric) -> tuple[Batch, tuple[tuple[Any, int]
     answered = level_of_row >= 0
     row_scores[answered] = metric.score_levels(levels)[level_of_row[answered]]
     return batch_of_scores(
-        tally, metric, row_scores, answered, tally.segments, tally.segment_of_row
+        tally, metric, row_scores, answered, tally.segments, tally.segment_of_row, quiet=quiet
     )
 
 
@@ -175,6 +189,8 @@ def batch_of_scores(
     answered: NDArray[np.bool_],
     segments: tuple[Any, ...],
     segment_of_row: NDArray[np.intp],
+    *,
+    quiet: bool = False,
 ) -> tuple[Batch, tuple[tuple[Any, int], ...]]:
     """Return the mean score of each segment, and the segments without any answer.
 
@@ -192,6 +208,8 @@ def batch_of_scores(
         Keys of the segments.
     segment_of_row : ndarray of int
         Number of its segment for each row, -1 for none.
+    quiet : bool, default False
+        Whether to leave the warning about undefined standard errors to the caller.
     """
     inside = segment_of_row >= 0
     heads = sum_by(segment_of_row[inside], tally.rows.n[inside].astype(np.float64), len(segments))
@@ -244,7 +262,8 @@ def batch_of_scores(
         row_scores=row_scores,
         segment=segment,
     )
-    _warn_undefined(batch)
+    if not quiet:
+        _warn_undefined(batch)
     return batch, empty
 
 
@@ -262,10 +281,12 @@ def _check_totals(total: Floats, keys: tuple[Any, ...]) -> None:
     """Refuse segments whose weights are all zero."""
     wrong = np.flatnonzero(~(total > 0) | np.isinf(total))
     if wrong.size:
+        key = keys[wrong[0]]
+        where = "" if key == () else f" in segment {shorten(key)!r}"
         raise DesignError.about(
             "weights",
             "the sum of weights of the answers must be above 0 and finite",
-            got=f"{total[wrong[0]]:g} in segment {shorten(keys[wrong[0]])!r}",
+            got=f"{total[wrong[0]]:g}{where}",
             count=wrong.size,
             remedy="Give at least one answer a positive weight",
         )
@@ -310,7 +331,7 @@ def _variances(
         spread = (weights * (scores - value[:, None]) ** 2).sum(axis=1) / total
         return np.where(n > 1, spread / np.maximum(n - 1, 1), np.nan), n - 1
     if tally.replicate_weights is not None:
-        values = _replicate_values(tally, row_scores, segment, len(value))
+        values = replicate_means(tally, row_scores, segment, len(value))
         variance = np.array(
             [
                 tally.replicate_weights.variance(values[:, [g]], value[[g]])[0, 0]
@@ -334,30 +355,17 @@ def _variances(
     return np.where(np.isnan(variance), np.nan, np.maximum(variance, 0.0)), degrees
 
 
-def _replicate_values(
-    tally: Tally, row_scores: Floats, segment: NDArray[np.intp], n_segments: int
-) -> Floats:
-    """Return the mean score of every replicate and segment, of shape (R, S)."""
-    sums = tally.replicate_sums
-    if sums is None:
-        return np.empty((0, n_segments))
-    inside = segment >= 0
-    at = segment[inside]
-    tops = [sum_by(at, r[inside] * row_scores[inside], n_segments) for r in sums]
-    return np.stack(tops) / np.stack([sum_by(at, r[inside], n_segments) for r in sums])
-
-
 def _warn_undefined(batch: Batch) -> None:
     """Warn once where standard errors are not defined."""
     undefined = np.flatnonzero(np.isnan(batch.variance))
     if undefined.size == 0:
         return
-    single = int(batch.n[undefined[0]]) == 1
-    why = (
-        "one answer has no standard error"
-        if single
-        else "squares of weights this small or large cannot be kept; standard errors are nan"
-    )
+    if batch.tally is not None and batch.tally.replicate_weights is not None:
+        why = "some replicates give no weight to any answer, so that standard errors are nan"
+    elif batch.n[undefined[0]] == 1:
+        why = "one answer has no standard error"
+    else:
+        why = "squares of weights this small or large cannot be kept; standard errors are nan"
     where = "" if batch.keys == ((),) else f" (segment {shorten(batch.keys[undefined[0]])!r})"
     more = f", and {undefined.size - 1:,} more segments" if undefined.size > 1 else ""
-    warnings.warn(f"rating: {why}{where}{more}", WeakDataWarning, stacklevel=5)
+    warnings.warn(f"rating: {why}{where}{more}", WeakDataWarning, stacklevel=7)

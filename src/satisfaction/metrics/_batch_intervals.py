@@ -77,12 +77,8 @@ def default_method(batch: Batch) -> str:
 def available_methods(batch: Batch) -> tuple[str, ...]:
     """Return the methods that fit the estimates."""
     metric = batch.metric
-    if isinstance(metric, Quantity):
-        if metric.family != "share":
-            return ("t",)
-        if batch.declared or not batch.counts.size:
-            return _DESIGN["share"]
-        return _SIMPLE["share"]
+    if isinstance(metric, Quantity) and metric.family != "share":
+        return ("t",)
     table = _DESIGN if batch.declared else _SIMPLE
     return table[metric.family]
 
@@ -113,7 +109,7 @@ def batch_limits(
         low, high = _score(batch, confidence_level)
     else:
         low, high = _named(batch, confidence_level, method)
-        falls_back = batch.constant & ~np.isnan(batch.variance)
+        falls_back = batch.constant
         if method in {"logit", "t"} and falls_back.any() and _has_score(batch):
             score_low, score_high = _score(batch, confidence_level)
             low = np.where(falls_back, score_low, low)
@@ -122,6 +118,8 @@ def batch_limits(
     _warn_invisible(batch)
     bounds = batch.metric.bounds
     low, high = np.clip(low, *bounds), np.clip(high, *bounds)
+    if method == "adjusted_wald":  # the one whose center is not the value: it may miss it
+        return low, high, tuple(used)
     return np.minimum(low, batch.value), np.maximum(high, batch.value), tuple(used)
 
 
@@ -130,19 +128,51 @@ def _has_score(batch: Batch) -> bool:
     return "score" in available_methods(batch)
 
 
-def check_degrees(batch: Batch) -> None:
-    """Refuse intervals where a design leaves no degrees of freedom."""
-    wrong = np.flatnonzero(batch.degrees_of_freedom <= 0)
-    if batch.declared and wrong.size and not batch.census:
-        key = batch.keys[wrong[0]]
-        where = "the estimate" if key == () else f"segment {shorten(key)!r}"
+def _without_degrees(batch: Batch) -> NDArray[np.bool_]:
+    """Return for which estimates the design leaves no interval."""
+    if not batch.declared or batch.census:
+        return np.zeros(len(batch), dtype=bool)
+    return np.asarray((batch.degrees_of_freedom <= 0) | np.isnan(batch.variance))
+
+
+def check_degrees(batch: Batch, which: NDArray[np.intp] | None = None) -> None:
+    """Refuse intervals where a design leaves no degrees of freedom, or no variance."""
+    chosen = np.arange(len(batch)) if which is None else which
+    wrong = chosen[_without_degrees(batch)[chosen]]
+    if not wrong.size:
+        return
+    key = batch.keys[wrong[0]]
+    where = "the estimate" if key == () else f"segment {shorten(key)!r}"
+    degrees = batch.degrees_of_freedom[wrong[0]]
+    if degrees <= 0:
         raise DesignError.about(
             "design",
             "an interval needs more clusters than strata",
-            got=f"{batch.degrees_of_freedom[wrong[0]]:g} degrees of freedom for {where}",
+            got=f"{degrees:g} degrees of freedom for {where}",
             count=wrong.size,
             remedy="Merge strata, or report the estimate without an interval",
         )
+    raise DesignError.about(
+        "design",
+        "an interval needs a standard error",
+        got=f"nan for {where}",
+        count=wrong.size,
+        remedy="Divide the weights by their largest, or report the estimate without an interval",
+    )
+
+
+def defined_limits(batch: Batch, confidence_level: float) -> Limits:
+    """Return the default limits, nan where they are not defined."""
+    method = default_method(batch)
+    undefined = _without_degrees(batch)
+    if method == "t":
+        undefined = undefined | np.isnan(batch.variance)
+    low, high = np.full(len(batch), np.nan), np.full(len(batch), np.nan)
+    rows = np.flatnonzero(~undefined)
+    if rows.size:
+        part = batch.select(rows)
+        low[rows], high[rows], _ = batch_limits(part, confidence_level, method)
+    return low + 0.0, high + 0.0
 
 
 def _warn_invisible(batch: Batch) -> None:

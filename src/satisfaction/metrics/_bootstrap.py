@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from satisfaction.errors import MethodError
+from satisfaction.errors import MethodError, WeakDataWarning
 from satisfaction.foundation._checks import check_choice, check_confidence_level, check_count
 from satisfaction.foundation._randomness import generator
 from satisfaction.foundation._rendering import format_number, json_number
@@ -24,7 +25,7 @@ class Bootstrap:
     Parameters
     ----------
     values : ndarray of shape (n_resamples,)
-        The estimate in every replicate, read-only.
+        The estimate in every replicate that holds answers, read-only.
     estimate : float
         The estimate itself.
 
@@ -96,6 +97,14 @@ def bootstrap_batch(batch: Batch, index: int, n_resamples: int, rng: Any) -> Boo
     place = np.where(segment == index, np.searchsorted(batch.scores, batch.row_scores), -1)
     totals = resample_levels(tally, place, len(batch.scores), count, random)
     weights = totals.sum(axis=1)
-    values = totals @ batch.scores / np.where(weights > 0, weights, np.nan)
+    kept = weights > 0
+    if not kept.all():
+        warnings.warn(
+            f"bootstrap: {count - int(kept.sum()):,} of {count:,} replicates hold no answer of "
+            "the segment and are left out",
+            WeakDataWarning,
+            stacklevel=3,
+        )
+    values = totals[kept] @ batch.scores / weights[kept]
     values.setflags(write=False)
     return Bootstrap(values=values, estimate=float(batch.value[index]))

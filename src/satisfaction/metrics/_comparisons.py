@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from attrs import frozen
 
-from satisfaction.errors import ArgumentError, EmptyDataError, MethodError
-from satisfaction.foundation._checks import check_choice, check_number
+from satisfaction.errors import ArgumentError, EmptyDataError, MethodError, UnknownKeyError
+from satisfaction.foundation._checks import check_choice, check_confidence_level, check_number
 from satisfaction.foundation._frame_out import to_frame
-from satisfaction.foundation._rendering import (
-    clip_rows,
-    clipped_table,
-    format_value,
-    html_table,
-    shorten,
-)
+from satisfaction.foundation._rendering import format_value, json_number, shorten
 from satisfaction.metrics._adjust_pvalues import adjust_pvalues
 from satisfaction.metrics._batch import Batch, batch_of_scores
+from satisfaction.metrics._clipped_rows import as_html, as_text, shown_places
 from satisfaction.metrics._difference import Difference
+from satisfaction.metrics._keys import json_key, one_kind
+from satisfaction.metrics._many_differences import difference_limits, difference_pvalues
 
 if TYPE_CHECKING:
     from satisfaction.metrics._estimate import Estimate
@@ -45,6 +42,8 @@ class Comparisons(Sequence[Difference]):
         Adjusted for their number.
     adjust : str
         The adjustment.
+    method : str, optional
+        The test, and the interval of that name where there is one.
 
     Examples
     --------
@@ -60,6 +59,7 @@ class Comparisons(Sequence[Difference]):
     pvalues: tuple[float, ...]
     adjusted_pvalues: tuple[float, ...]
     adjust: str
+    method: str | None = None
 
     @overload
     def __getitem__(self, index: int) -> Difference: ...
@@ -94,18 +94,19 @@ class Comparisons(Sequence[Difference]):
             if pvalue < level
         )
 
-    def _columns(self, confidence_level: float) -> dict[str, list[Any]]:
-        """Return the table as columns."""
-        intervals = [one.confidence_interval(confidence_level) for one in self.differences]
+    def _columns(self, confidence_level: float, which: Sequence[int]) -> dict[str, list[Any]]:
+        """Return some rows of the table as columns; limits are nan where they are not defined."""
+        chosen = [self.differences[place] for place in which]
+        low, high = difference_limits(chosen, confidence_level, self.method)
         return {
-            "first": [pair[0] for pair in self.pairs],
-            "second": [pair[1] for pair in self.pairs],
-            "difference": [one.value for one in self.differences],
-            "standard_error": [one.standard_error for one in self.differences],
-            "low": [interval.low for interval in intervals],
-            "high": [interval.high for interval in intervals],
-            "pvalue": list(self.pvalues),
-            "adjusted_pvalue": list(self.adjusted_pvalues),
+            "first": [self.pairs[place][0] for place in which],
+            "second": [self.pairs[place][1] for place in which],
+            "difference": [one.value for one in chosen],
+            "standard_error": [one.standard_error for one in chosen],
+            "low": low,
+            "high": high,
+            "pvalue": [self.pvalues[place] for place in which],
+            "adjusted_pvalue": [self.adjusted_pvalues[place] for place in which],
         }
 
     def to_frame(self, backend: str = "pandas", confidence_level: float = 0.95) -> Any:
@@ -124,55 +125,74 @@ class Comparisons(Sequence[Difference]):
             Columns ``first, second, difference, standard_error, low, high, pvalue,
             adjusted_pvalue``.
         """
-        columns = self._columns(confidence_level)
-        if any(isinstance(key, tuple) for pair in self.pairs for key in pair):
-            for name in ("first", "second"):
-                columns[name] = [shorten(key) for key in columns[name]]
+        columns = self._columns(check_confidence_level(confidence_level), range(len(self)))
+        for name in ("first", "second"):
+            columns[name] = one_kind(columns[name])
         return to_frame(columns, backend)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparisons as JSON-ready values."""
         return {
             "adjust": self.adjust,
-            "pairs": [list(pair) for pair in self.pairs],
+            "pairs": [json_key(pair) for pair in self.pairs],
             "differences": [one.to_dict() for one in self.differences],
-            "pvalues": list(self.pvalues),
-            "adjusted_pvalues": list(self.adjusted_pvalues),
+            "pvalues": [json_number(pvalue) for pvalue in self.pvalues],
+            "adjusted_pvalues": [json_number(pvalue) for pvalue in self.adjusted_pvalues],
         }
 
-    def _table(self) -> tuple[list[str], list[list[str]]]:
-        """Return header and rows as text."""
+    def _headline(self) -> str:
+        """Return the first line of the repr."""
+        name = shorten(self.differences[0].first.metric.name)
+        plural = "" if len(self) == 1 else "s"
+        return f"{name}: {len(self):,} comparison{plural}, p-values adjusted by {self.adjust}"
+
+    def _table(self) -> tuple[list[str], dict[int, list[str]]]:
+        """Return the header, and the rows that are shown, by their place."""
         header = ["first", "second", "difference", "95 % CI", "p", f"p ({self.adjust})"]
-        rows = []
-        for row in zip(*self._columns(0.95).values(), strict=True):
+        unit = self.differences[0].first.metric.unit
+        places = shown_places(len(self))
+        columns = self._columns(0.95, places)
+        rows = {}
+        for place, row in zip(places, zip(*columns.values(), strict=True), strict=True):
             first, second, value, _, low, high, pvalue, adjusted = row
-            unit = self.differences[0].first.metric.unit
             numbers = [format_value(x, unit, signed=True) for x in (value, low, high)]
-            rows.append(
-                [
-                    shorten(first, 24),
-                    shorten(second, 24),
-                    numbers[0],
-                    f"{numbers[1]} to {numbers[2]}",
-                    f"{pvalue:.4f}",
-                    f"{adjusted:.4f}",
-                ]
-            )
+            rows[place] = [
+                shorten(first, 24),
+                shorten(second, 24),
+                numbers[0],
+                f"{numbers[1]} to {numbers[2]}",
+                f"{pvalue:.4f}",
+                f"{adjusted:.4f}",
+            ]
         return header, rows
 
     def __repr__(self) -> str:
-        name = shorten(self.differences[0].first.metric.name)
-        title = f"{name}: {len(self):,} comparisons, p-values adjusted by {self.adjust}"
         header, rows = self._table()
-        return f"{title}\n{clipped_table(header, rows, left=(0, 1))}"
+        return f"{self._headline()}\n{as_text(header, rows, len(self), left=(0, 1))}"
 
     def _repr_html_(self) -> str:
         header, rows = self._table()
-        shown = [
-            [f"... {row:,} more", *[""] * 5] if isinstance(row, int) else row
-            for row in clip_rows(rows)
-        ]
-        return html_table(header, shown)
+        return as_html(header, rows, len(self), caption=self._headline())
+
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw the differences with their intervals around 0, one row per comparison.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            See the plotting guide: ``confidence_level``, ``method``, ``alpha``, ``color``,
+            ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._comparisons import plot_comparisons
+
+        return plot_comparisons(self, ax=ax, **kwargs)
 
 
 def make_comparisons(
@@ -183,7 +203,7 @@ def make_comparisons(
 ) -> Comparisons:
     """Return the comparisons of pairs of estimates."""
     differences = tuple(Difference(first, second) for first, second in estimates)
-    pvalues = [one.test(method).pvalue for one in differences]
+    pvalues = difference_pvalues(differences, method)
     adjusted = adjust_pvalues(pvalues, method=adjust)  # type: ignore[arg-type]  # checked inside
     return Comparisons(
         differences=differences,
@@ -191,6 +211,7 @@ def make_comparisons(
         pvalues=tuple(pvalues),
         adjusted_pvalues=tuple(float(pvalue) for pvalue in adjusted),
         adjust=adjust,
+        method=method,
     )
 
 
@@ -210,14 +231,9 @@ def compare_segments(
         )
     estimates = {key: Estimate(batch, number) for number, key in enumerate(batch.keys)}
     if reference is not None:
-        if reference not in estimates:
-            raise ArgumentError.about(
-                "reference",
-                "must be the key of a segment",
-                got=[reference],
-                remedy="The segments are: "
-                + ", ".join(shorten(key, 24) for key in list(estimates)[:12]),
-            )
+        if not _known(reference, estimates):
+            near = UnknownKeyError.absent("reference", reference, estimates)
+            raise ArgumentError(str(near), argument="reference")
         pairs = [(key, reference) for key in estimates if key != reference]
     elif against == "pairs":
         pairs = list(combinations(estimates, 2))
@@ -225,6 +241,14 @@ def compare_segments(
         return _against_rest(batch, adjust, method)
     made = [(estimates[first], estimates[second]) for first, second in pairs]
     return make_comparisons(pairs, made, adjust, method)
+
+
+def _known(key: object, estimates: Mapping[Any, Estimate]) -> bool:
+    """Return whether a key, of whatever kind, is that of a segment."""
+    try:
+        return key in estimates
+    except TypeError:  # a list, say, has no hash
+        return False
 
 
 def _against_rest(batch: Batch, adjust: str, method: str | None) -> Comparisons:
@@ -243,7 +267,9 @@ def _against_rest(batch: Batch, adjust: str, method: str | None) -> Comparisons:
     made = []
     for number, key in enumerate(batch.keys):
         side = np.where(answered, np.where(segment == number, 0, 1), -1)
-        split, _ = batch_of_scores(tally, batch.metric, row_scores, answered, (key, "rest"), side)
+        split, _ = batch_of_scores(
+            tally, batch.metric, row_scores, answered, (key, "rest"), side, quiet=True
+        )
         made.append((Estimate(split, 0), Estimate(split, 1)))
     pairs = [(key, "rest") for key in batch.keys]
     return make_comparisons(pairs, made, adjust, method)

@@ -141,6 +141,25 @@ class ControlChart:
         ]
         return html_table(("period", "value", "low", "high", "signal"), shown, repr(self))
 
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw the values over time with their limits, the signals marked.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            See the plotting guide: ``color``, ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._track import plot_chart
+
+        return plot_chart(self, ax=ax, **kwargs)
+
 
 def _json_label(label: Hashable) -> Any:
     """Return a label as JSON can hold it: numbers, text, booleans and None, tuples as lists."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 from scipy import special
 
-from satisfaction.errors import MethodError, MetricError
+from satisfaction.errors import DesignError, MethodError, MetricError
 from satisfaction.foundation._checks import check_choice, check_confidence_level
 from satisfaction.foundation._differences import (
     agresti_caffo_limits,
@@ -36,19 +36,25 @@ from satisfaction.foundation._results import (
     two_sided_pvalue,
 )
 from satisfaction.metrics._batch import AnyMetric, Batch
-from satisfaction.metrics._batch_intervals import check_degrees, default_method
-from satisfaction.metrics._quantity import Quantity
+from satisfaction.metrics._batch_intervals import default_method
+from satisfaction.metrics._pairwise import Sample, pair_limits, pair_statistics, separate_samples
 
 if TYPE_CHECKING:
     from satisfaction.metrics._estimate import Estimate
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 Alternative = Literal["two-sided", "greater", "less"]
 
 _INTERVALS = {
     "share": ("mover", "miettinen_nurminen", "mee", "agresti_caffo", "wald"),
     "net": ("mover", "adjusted_wald", "wald", "welch"),
     "mean": ("mover", "welch"),
+}
+_SHARE_LIMITS = {
+    "miettinen_nurminen": miettinen_nurminen_limits,
+    "mee": mee_limits,
+    "agresti_caffo": agresti_caffo_limits,
 }
 _TESTS = {
     "share": ("mover", "pooled"),
@@ -86,7 +92,7 @@ class Difference:
     >>> june = sat.nps([10, 9, 9, 8, 3] * 20)
     >>> july = sat.nps([10, 10, 9, 9, 7] * 20)
     >>> july - june
-    nps a - b = +40.0 points   95 % CI +21.3 to +57.8   p < 0.0001
+    nps a - b = +40.0 points   95 % CI +23.2 to +58.1   p < 0.0001
     """
 
     first: Estimate
@@ -115,7 +121,7 @@ class Difference:
     @property
     def covariance(self) -> float:
         """Covariance of the two estimates; 0 for independent samples."""
-        if not self.first._same_source(self.second):
+        if not self._together:
             return 0.0
         return self.first._batch.covariance(self.first._index, self.second._index)
 
@@ -139,7 +145,7 @@ class Difference:
         """Clusters minus strata over both segments; infinite without design."""
         if not self.declared:
             return float("inf")
-        if self.first._same_source(self.second):
+        if self._together:
             batch = self.first._batch
             return batch.union_degrees_of_freedom(self.first._index, self.second._index)
         return sum(one.degrees_of_freedom for one in (self.first, self.second))
@@ -178,9 +184,8 @@ class Difference:
         """
         level = check_confidence_level(confidence_level)
         chosen = self._choose(method, _INTERVALS)
-        low, high = self._limits(level, chosen)
         width = _width(self.first.metric)
-        low, high = max(float(low), -width), min(float(high), width)
+        low, high = (np.clip(limit, -width, width).item() for limit in self._limits(level, chosen))
         return ConfidenceInterval(low + 0.0, high + 0.0, level, chosen)
 
     @property
@@ -239,25 +244,27 @@ class Difference:
 
     def _methods(self, simple: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
         """Return the methods that fit, the default first."""
-        metric = self.first.metric
-        if isinstance(metric, Quantity) or default_method(self.first._batch) == "t":
+        if default_method(self.first._batch) == "t":
             return ("t",)
-        return ("mover", "t") if self.declared else simple[metric.family]
+        return ("mover", "t") if self.declared else simple[self.first.metric.family]
+
+    @property
+    def default_method(self) -> str:
+        """Name of the default interval and test."""
+        return self._methods(_TESTS)[0]
+
+    def has_interval(self, method: object) -> bool:
+        """Return whether there is an interval of this name."""
+        return method in self._methods(_INTERVALS)
 
     def _limits(self, level: float, method: str) -> tuple[Any, Any]:
         """Return the limits of one method."""
         if method == "mover":
-            self._check()
-            pieces, rho = self._samples()
-            q = quantile(level, self.degrees_of_freedom)
-            return score_mover_limits(*pieces, q, rho)
-        if method in {"miettinen_nurminen", "mee", "agresti_caffo"}:
-            limits = {
-                "miettinen_nurminen": miettinen_nurminen_limits,
-                "mee": mee_limits,
-                "agresti_caffo": agresti_caffo_limits,
-            }[method]
-            low, high = limits(*self._share_counts(), quantile(level))
+            if self._together:
+                return pair_limits(*self._places(), level)
+            return score_mover_limits(*self._apart(), quantile(level, self.degrees_of_freedom))
+        if method in _SHARE_LIMITS:
+            low, high = _SHARE_LIMITS[method](*self._share_counts(), quantile(level))
             width = _width(self.first.metric)
             return low * width, high * width
         value, error, degrees = self._moments(method)
@@ -267,9 +274,10 @@ class Difference:
     def _statistic(self, method: str) -> tuple[float, float]:
         """Return the statistic of one test, with its degrees of freedom."""
         if method == "mover":
-            self._check()
-            pieces, rho = self._samples()
-            return float(mover_quantile(*pieces, rho)), self.degrees_of_freedom
+            if self._together:
+                statistics, degrees_of_freedom = pair_statistics(*self._places())
+                return float(statistics[0]), float(degrees_of_freedom[0])
+            return float(mover_quantile(*self._apart())), self.degrees_of_freedom
         if method == "pooled":
             return float(pooled_statistic(*self._share_counts())), float("inf")
         value, error, degrees = self._moments(method)
@@ -277,16 +285,19 @@ class Difference:
             return value / error, degrees
         return (0.0 if value == 0 else float(np.copysign(np.inf, value))), degrees
 
-    def _check(self) -> None:
-        """Refuse designs without degrees of freedom."""
-        for estimate in (self.first, self.second):
-            check_degrees(
-                evolve(
-                    estimate._batch,
-                    keys=(estimate._batch.keys[estimate._index],),
-                    degrees_of_freedom=estimate._batch.degrees_of_freedom[[estimate._index]],
-                )
-            )
+    @property
+    def _together(self) -> bool:
+        """Whether both estimates come from one table, so that their covariance is known."""
+        return self.first._batch is self.second._batch
+
+    def _places(self) -> tuple[Batch, Places, Places]:
+        """Return the table of both estimates, and where they stand in it."""
+        return self.first._batch, np.array([self.first._index]), np.array([self.second._index])
+
+    def _apart(self) -> tuple[Floats, Sample, Sample]:
+        """Return scores, and both samples on them, where they come from two calls."""
+        one, other = self.first, self.second
+        return separate_samples(one._batch, one._index, other._batch, other._index)
 
     def _moments(self, method: str) -> tuple[float, float, float]:
         """Return value, standard error and degrees of freedom of a symmetric method."""
@@ -320,25 +331,12 @@ class Difference:
         )
         return one, other
 
-    def _samples(self) -> tuple[tuple[Any, Any, Any], float]:
-        """Return scores, both samples on them, and the correlation of the estimates."""
-        one, other = self.first._batch, self.second._batch
-        scores = np.union1d(one.scores, other.scores)
-        samples = [
-            (
-                _on_scores(estimate._batch, estimate._index, scores),
-                estimate._batch.size[estimate._index],
-            )
-            for estimate in (self.first, self.second)
-        ]
-        errors = self.first.standard_error * self.second.standard_error
-        rho = float(np.clip(self.covariance / errors, -1, 1)) if errors > 0 else 0.0
-        return (scores, samples[0], samples[1]), rho
-
     # ---- display ---------------------------------------------------------------------------
 
     def to_dict(self, confidence_level: float = 0.95) -> dict[str, Any]:
         """Return the numbers as JSON-ready values; nan and infinity become None."""
+        results = self._results(check_confidence_level(confidence_level))
+        interval, test = results or (None, None)
         return {
             "metric": self.first.metric.to_dict(),
             "value": json_number(self.value),
@@ -346,10 +344,17 @@ class Difference:
             "covariance": json_number(self.covariance),
             "degrees_of_freedom": json_number(self.degrees_of_freedom),
             "paired": self.paired,
-            "statistic": json_number(self.statistic),
-            "pvalue": json_number(self.pvalue),
-            "confidence_interval": self.confidence_interval(confidence_level).to_dict(),
+            "statistic": None if test is None else json_number(test.statistic),
+            "pvalue": None if test is None else json_number(test.pvalue),
+            "confidence_interval": None if interval is None else interval.to_dict(),
         }
+
+    def _results(self, confidence_level: float) -> tuple[ConfidenceInterval, TestResult] | None:
+        """Return the default interval and test, None where they are not defined."""
+        try:
+            return self.confidence_interval(confidence_level), self.test()
+        except (DesignError, MethodError):
+            return None
 
     def _names(self) -> str:
         """Return what is compared, for the repr."""
@@ -360,15 +365,16 @@ class Difference:
 
     def __repr__(self) -> str:
         unit = self.first.metric.unit
-        low, high = self.confidence_interval()
-        value, lower, upper = (
-            format_value(float(number), unit, signed=True) for number in (self.value, low, high)
-        )
+        results = self._results(0.95)
+        text = "not defined"
+        if results is not None:
+            interval, test = results
+            low, high = (format_value(float(end), unit, signed=True) for end in interval)
+            text = f"{low} to {high}   {format_pvalue(test.pvalue)}"
+        value = format_value(self.value, unit, signed=True)
         points = "" if unit == "rating" else " points"
-        return (
-            f"{shorten(self.first.metric.name)} {self._names()} = {value}{points}   "
-            f"95 % CI {lower} to {upper}   {format_pvalue(self.pvalue)}"
-        )
+        name = shorten(self.first.metric.name)
+        return f"{name} {self._names()} = {value}{points}   95 % CI {text}"
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>"
@@ -378,13 +384,6 @@ def _width(metric: AnyMetric) -> float:
     """Return the distance between the bounds of a metric."""
     low, high = metric.bounds
     return high - low
-
-
-def _on_scores(batch: Batch, index: int, scores: Floats) -> Floats:
-    """Return the fractions of an estimate on a larger set of scores."""
-    fractions = np.zeros(len(scores))
-    fractions[np.searchsorted(scores, batch.scores)] = batch.fractions[index]
-    return fractions
 
 
 def _tail(statistic: float, degrees_of_freedom: float, alternative: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -18,41 +18,19 @@ from satisfaction.foundation._rendering import (
     format_value,
     html_table,
     json_number,
-    shorten,
 )
 from satisfaction.foundation._results import ConfidenceInterval
 from satisfaction.metrics._batch import Batch, batch_of_scores
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._estimate_table import EstimateTable
+from satisfaction.metrics._keys import json_key, key_columns
 from satisfaction.metrics._metric import Metric
+from satisfaction.metrics._segments import Segments as Segments  # noqa: PLC0414  imported from here too
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._count import tally
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._level_totals import weighted_mean
 from satisfaction.survey._tally import Tally
-
-
-class Segments(Mapping[Any, Any]):
-    """Results by segment key, in sorted order."""
-
-    def __init__(self, results: Mapping[Any, Any]) -> None:
-        self._results = dict(results)
-
-    def __getitem__(self, key: Any) -> Any:
-        try:
-            return self._results[key]
-        except (KeyError, TypeError):
-            raise UnknownKeyError.absent("key", key, self._results) from None
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._results)
-
-    def __len__(self) -> int:
-        return len(self._results)
-
-    def __repr__(self) -> str:
-        keys = ", ".join(repr(shorten(key)) for key in list(self._results)[:6])
-        return f"<{len(self)} segments: {keys}{', ...' if len(self) > 6 else ''}>"
 
 
 @frozen(eq=False, repr=False)
@@ -71,12 +49,12 @@ class Distribution:
         Of the shares, in percent.
     n, n_missing : int
         Answers, and missing answers.
-    mean : float
-        Mean rating.
-    median : float
-        Interpolated within the median level.
+    mean, median : float
+        Of the ratings; the median is interpolated within its level.
     segments : mapping
         Segment key to `Distribution`; empty without ``by``.
+    best : {"high", "low"}
+        Which end of the scale is good.
 
     Examples
     --------
@@ -96,6 +74,7 @@ class Distribution:
     median: float
     segments: Mapping[Any, Distribution]
     by: tuple[str, ...] = ()
+    best: Literal["high", "low"] = "high"
     _shares: tuple[Batch, ...] = field(default=(), alias="batches")
     _index: int = field(default=0, alias="index")
     _by_segment: tuple[Batch, ...] = field(default=(), alias="by_segment")
@@ -172,21 +151,19 @@ class Distribution:
         frame
             The segment columns, ``level, count, share, standard_error, low, high``.
         """
-        columns: dict[str, list[Any]] = {name: [] for name in self.by}
         names = ("level", "count", "share", "standard_error", "low", "high")
-        columns |= {name: [] for name in names}
-        parts = self.segments.items() if self.by else [((), self)]
-        for key, part in parts:
+        columns: dict[str, list[Any]] = {name: [] for name in names}
+        parts = self.segments if self.by else {(): self}
+        keys = [key for key in parts for _ in self.levels]
+        for part in parts.values():
             intervals = part.confidence_intervals(confidence_level).values()
-            for place, name in enumerate(self.by):
-                columns[name] += [key[place] if isinstance(key, tuple) else key] * len(part.levels)
             columns["level"] += part.levels
             columns["count"] += part.counts
             columns["share"] += part.shares
             columns["standard_error"] += part.standard_errors
             columns["low"] += [interval.low for interval in intervals]
             columns["high"] += [interval.high for interval in intervals]
-        return to_frame(columns, backend)
+        return to_frame(key_columns(self.by, keys, names) | columns, backend)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-ready values."""
@@ -200,8 +177,7 @@ class Distribution:
             "mean": json_number(self.mean),
             "median": json_number(self.median),
             "segments": [
-                {"key": list(key) if isinstance(key, tuple) else key} | part.to_dict()
-                for key, part in self.segments.items()
+                {"key": json_key(key)} | part.to_dict() for key, part in self.segments.items()
             ],
         }
 
@@ -238,7 +214,7 @@ class Distribution:
         ax : matplotlib Axes, optional
             Where to draw; by default a new figure.
         **kwargs : object
-            See the plotting guide.
+            See the plotting guide: ``title``.
 
         Returns
         -------
@@ -329,7 +305,8 @@ def distribution(
             missing=missing,
         )
     whole = counted.marginalize()
-    shares = _level_shares(whole, measured, ((),), np.zeros(len(whole), dtype=np.intp))
+    quiet = bool(counted.by)  # the segments say what is to be said
+    shares = _level_shares(whole, measured, ((),), whole.segment_of_row, quiet=quiet)
     if not counted.by:
         return _describe(shares, 0, measured)
     parts = _level_shares(counted, measured, counted.segments, counted.segment_of_row)
@@ -343,7 +320,12 @@ def distribution(
 
 
 def _level_shares(
-    counted: Tally, scale: RatingScale, segments: tuple[Any, ...], segment: NDArray[np.intp]
+    counted: Tally,
+    scale: RatingScale,
+    segments: tuple[Any, ...],
+    segment: NDArray[np.intp],
+    *,
+    quiet: bool = False,
 ) -> tuple[Batch, ...]:
     """Return the share of every level as a batch over the segments."""
     level_of_row = counted.levels[1]
@@ -355,6 +337,7 @@ def _level_shares(
             level_of_row >= 0,
             segments,
             segment,
+            quiet=quiet or number > 0,
         )[0]
         for number, level in enumerate(scale.levels)
     )
@@ -374,6 +357,7 @@ def _describe(shares: tuple[Batch, ...], index: int, scale: RatingScale) -> Dist
         mean=weighted_mean(levels, percent),
         median=_median(levels, percent / percent.sum(), scale.step or 1.0),
         segments=Segments({}),
+        best=scale.best,
         batches=shares,
         index=index,
     )
@@ -390,9 +374,8 @@ def _median(levels: NDArray[np.float64], fractions: NDArray[np.float64], step: f
 def distribution_of_batch(batch: Batch, index: int) -> Distribution | None:
     """Return the distribution behind an estimate, None where no scale is scored."""
     metric, tally, segment = batch.metric, batch.tally, batch.segment
-    if not isinstance(metric, Metric) or metric.scale.step is None:
+    if not isinstance(metric, Metric) or metric.scale.step is None or tally is None:
         return None
-    if tally is None or segment is None or tally.scales[0] is None:
-        return None
-    shares = _level_shares(tally, metric.scale, batch.keys, segment)
-    return evolve(_describe(shares, index, metric.scale), n_missing=int(batch.n_missing[index]))
+    own = np.where(np.asarray(segment) == index, 0, -1)
+    shares = _level_shares(tally, metric.scale, (batch.keys[index],), own, quiet=True)
+    return evolve(_describe(shares, 0, metric.scale), n_missing=int(batch.n_missing[index]))

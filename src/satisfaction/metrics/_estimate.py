@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from satisfaction.errors import ArgumentError, MethodError
+from satisfaction.errors import DesignError, MethodError
 from satisfaction.foundation._checks import check_confidence_level
 from satisfaction.foundation._rendering import (
     escape,
@@ -21,6 +21,7 @@ from satisfaction.metrics._batch import AnyMetric, Batch
 from satisfaction.metrics._batch_intervals import batch_limits, check_method
 from satisfaction.metrics._bootstrap import Bootstrap, bootstrap_batch
 from satisfaction.metrics._difference import Difference
+from satisfaction.metrics._keys import json_key
 
 if TYPE_CHECKING:
     from satisfaction.metrics._distribution import Distribution
@@ -46,7 +47,7 @@ class Estimate:
     >>> score
     csat = 60.0 %   95 % CI 23.1 to 88.2   n = 5
     >>> score.confidence_interval(0.90, method="jeffreys").low
-    26.3
+    26.1
     """
 
     _batch: Batch = field(alias="batch")
@@ -196,24 +197,15 @@ class Estimate:
         numbers = (self.value, self.standard_error, self.n, self.n_missing, self.sum_of_weights)
         return (self.metric, self.key, *(json_number(number) for number in numbers))
 
-    def _same_source(self, other: Estimate) -> bool:
-        """Return whether both come from one table, so that their covariance is known."""
-        return self._batch is other._batch
-
     # ---- display ---------------------------------------------------------------------------
 
     def to_dict(self, confidence_level: float = 0.95) -> dict[str, Any]:
         """Return the numbers as JSON-ready values; nan and infinity become None."""
-        interval: dict[str, Any] | None
-        try:
-            interval = self.confidence_interval(confidence_level).to_dict()
-        except (ArgumentError, MethodError):
-            raise
-        except ValueError:
-            interval = None
+        level = check_confidence_level(confidence_level)
+        interval = self._interval(level)
         return {
             "metric": self.metric.to_dict(),
-            "key": list(self.key) if isinstance(self.key, tuple) else self.key,
+            "key": json_key(self.key),
             "value": json_number(self.value),
             "standard_error": json_number(self.standard_error),
             "n": self.n,
@@ -222,8 +214,15 @@ class Estimate:
             "effective_n": json_number(self.effective_n),
             "design_effect": json_number(self.design_effect),
             "degrees_of_freedom": json_number(self.degrees_of_freedom),
-            "confidence_interval": interval,
+            "confidence_interval": None if interval is None else interval.to_dict(),
         }
+
+    def _interval(self, confidence_level: float) -> ConfidenceInterval | None:
+        """Return the default interval, None where it is not defined."""
+        try:
+            return self.confidence_interval(confidence_level)
+        except (DesignError, MethodError):
+            return None
 
     def __repr__(self) -> str:
         metric = self.metric
@@ -236,10 +235,10 @@ class Estimate:
 
     def _interval_text(self) -> str:
         """Return the 95 % interval as text, or why there is none."""
-        try:
-            low, high = self.confidence_interval()
-        except ValueError:
+        interval = self._interval(0.95)
+        if interval is None:
             return "not defined"
+        low, high = interval
         return f"{self._format(low)} to {self._format(high)}"
 
     def _size_text(self) -> str:
@@ -259,28 +258,7 @@ class Estimate:
 
         return plot_estimates([self], ax=ax, **kwargs)
 
-    @classmethod
-    def of(cls, batch: Batch, index: int = 0) -> Self:
-        """Return one estimate of a batch."""
-        return cls(batch=batch, index=index)
-
 
 def select(batch: Batch, which: list[int]) -> Batch:
     """Return some estimates of a batch, without the way back to their tally's covariance."""
-    rows = np.asarray(which, dtype=np.intp)
-    return evolve(
-        batch,
-        keys=tuple(batch.keys[number] for number in which),
-        value=batch.value[rows],
-        variance=batch.variance[rows],
-        n=batch.n[rows],
-        n_missing=batch.n_missing[rows],
-        sum_of_weights=batch.sum_of_weights[rows],
-        degrees_of_freedom=batch.degrees_of_freedom[rows],
-        kish=batch.kish[rows],
-        counts=batch.counts[rows],
-        weights=batch.weights[rows],
-        tally=None,
-        row_scores=None,
-        segment=None,
-    )
+    return batch.select(np.asarray(which, dtype=np.intp))

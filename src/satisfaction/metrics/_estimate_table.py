@@ -12,21 +12,16 @@ from attrs import field, frozen
 from satisfaction.errors import UnknownKeyError
 from satisfaction.foundation._checks import check_confidence_level
 from satisfaction.foundation._frame_out import to_frame
-from satisfaction.foundation._rendering import (
-    clip_rows,
-    clipped_table,
-    format_count,
-    format_value,
-    html_table,
-    json_number,
-    shorten,
-)
+from satisfaction.foundation._rendering import format_count, json_number, shorten
 from satisfaction.foundation._results import ConfidenceInterval, TestResult
 from satisfaction.metrics._batch import AnyMetric, Batch
-from satisfaction.metrics._batch_intervals import batch_limits, check_method
+from satisfaction.metrics._batch_intervals import batch_limits, check_method, defined_limits
+from satisfaction.metrics._clipped_rows import as_html, as_text
 from satisfaction.metrics._comparisons import Comparisons, compare_segments
 from satisfaction.metrics._estimate import Estimate
+from satisfaction.metrics._estimate_rows import table_rows
 from satisfaction.metrics._heterogeneity import heterogeneity_test
+from satisfaction.metrics._keys import json_key, key_columns
 from satisfaction.metrics._trend import trend_test
 
 
@@ -55,9 +50,9 @@ class EstimateTable(Mapping[Any, Estimate]):
     >>> table = sat.nps(answers, "likely", by="channel")
     >>> table
     nps by channel   n = 6
-    channel    value   95 % CI              n
-    app        +75.0   +15.2 to  +93.4     4
-    shop      -100.0   ...
+    channel    value   95 % CI           n
+    app        +75.0    -10.7 to +95.4   4
+    shop      -100.0   -100.0 to +31.5   2
     """
 
     by: tuple[str, ...]
@@ -132,13 +127,14 @@ class EstimateTable(Mapping[Any, Estimate]):
         Parameters
         ----------
         reference : object, optional
-            Key of a segment: every other one minus it.
+            Key of a segment: every other one minus it. (The segment whose key is missing, None,
+            cannot be the reference.)
         against : {"pairs", "rest"}, default "pairs"
             Without a reference: all pairs, or each segment minus everybody else.
         adjust : {"holm", "hochberg", "bh", "by", "bonferroni", "none"}, default "holm"
             Adjustment for multiplicity.
         method : str, optional
-            Test, as in `Difference.test`.
+            Test, as in `Difference.test`; the intervals shown follow where they can.
 
         Returns
         -------
@@ -211,22 +207,22 @@ class EstimateTable(Mapping[Any, Estimate]):
         -------
         frame
             The segment columns, ``value``, ``standard_error``, ``low``, ``high``, ``n``,
-            ``effective_n``, ``n_missing``.
+            ``effective_n``, ``n_missing``. A limit that is not defined is nan, and a segment
+            column of one of these names is called ``by:<name>``.
         """
-        intervals = self.confidence_intervals(confidence_level)
+        level = check_confidence_level(confidence_level)
         batch = self._batch
-        columns: dict[str, list[Any]] = {
-            name: [key[place] if isinstance(key, tuple) else key for key in batch.keys]
-            for place, name in enumerate(self.by)
+        low, high = defined_limits(batch, level)
+        numbers = {
+            "value": (batch.value + 0.0).tolist(),
+            "standard_error": np.sqrt(batch.variance).tolist(),
+            "low": low.tolist(),
+            "high": high.tolist(),
+            "n": batch.n.tolist(),
+            "effective_n": batch.effective_n.tolist(),
+            "n_missing": batch.n_missing.tolist(),
         }
-        columns["value"] = (batch.value + 0.0).tolist()
-        columns["standard_error"] = np.sqrt(batch.variance).tolist()
-        columns["low"] = [interval.low for interval in intervals.values()]
-        columns["high"] = [interval.high for interval in intervals.values()]
-        columns["n"] = batch.n.tolist()
-        columns["effective_n"] = batch.effective_n.tolist()
-        columns["n_missing"] = batch.n_missing.tolist()
-        return to_frame(columns, backend)
+        return to_frame(key_columns(self.by, batch.keys, tuple(numbers)) | numbers, backend)
 
     def to_dict(self, confidence_level: float = 0.95) -> dict[str, Any]:
         """Return the table as JSON-ready values."""
@@ -236,7 +232,7 @@ class EstimateTable(Mapping[Any, Estimate]):
             "total": None if self.total is None else self.total.to_dict(confidence_level),
             "estimates": [estimate.to_dict(confidence_level) for estimate in self.values()],
             "covariance": [[json_number(cell) for cell in row] for row in self.covariance],
-            "empty": [[key, count] for key, count in self.empty],
+            "empty": [[json_key(key), count] for key, count in self.empty],
         }
 
     def _headline(self) -> str:
@@ -244,64 +240,14 @@ class EstimateTable(Mapping[Any, Estimate]):
         by = ", ".join(shorten(name) for name in self.by)
         return f"{shorten(self.metric.name)} by {by}   n = {format_count(int(self._batch.n.sum()))}"
 
-    def _cells(self) -> tuple[list[str], list[list[str]]]:
-        """Return header and rows of the table as text."""
-        batch = self._batch
-        shown = list(range(len(batch)))
-        clipped = clip_rows([[str(number)] for number in shown])
-        used = [int(row[0]) for row in clipped if not isinstance(row, int)]
-        try:
-            low, high, _ = batch_limits(batch, 0.95, check_method(batch, None))
-        except ValueError:
-            low = high = np.full(len(batch), np.nan)
-        effective, missing = batch.effective_n, batch.n_missing
-        differs = np.isfinite(effective) & (np.abs(effective - batch.n) >= 0.01 * batch.n)
-        header = [*(shorten(name) for name in self.by), "value", "95 % CI", "n"]
-        header += ["effective n"] if differs.any() else []
-        header += ["missing"] if missing.any() else []
-        texts = {
-            number: (
-                self._format(batch.value[number]),
-                self._format(low[number]),
-                self._format(high[number]),
-            )
-            for number in used
-        }
-        widths = [max((len(text[part]) for text in texts.values()), default=0) for part in (1, 2)]
-        rows = []
-        for number in shown:
-            if number not in texts:
-                rows.append([""] * len(header))
-                continue
-            key = batch.keys[number]
-            value, lower, upper = texts[number]
-            row = [shorten(part) for part in (key if isinstance(key, tuple) else (key,))]
-            row += [value, f"{lower:>{widths[0]}} to {upper:>{widths[1]}}"]
-            row.append(format_count(int(batch.n[number])))
-            if differs.any():
-                row.append(
-                    f"{round(effective[number]):,}" if np.isfinite(effective[number]) else ""
-                )
-            if missing.any():
-                row.append(format_count(int(missing[number])))
-            rows.append(row)
-        return header, rows
-
-    def _format(self, value: float) -> str:
-        return format_value(float(value), self.metric.unit, signed=self.metric.signed)
-
     def __repr__(self) -> str:
-        header, rows = self._cells()
+        header, rows = table_rows(self.by, self._batch)
         left = (*range(len(self.by)), len(self.by) + 1)
-        return f"{self._headline()}\n{clipped_table(header, rows, left=left)}"
+        return f"{self._headline()}\n{as_text(header, rows, len(self), left=left)}"
 
     def _repr_html_(self) -> str:
-        header, rows = self._cells()
-        shown = [
-            [f"... {row:,} more", *[""] * (len(header) - 1)] if isinstance(row, int) else row
-            for row in clip_rows(rows)
-        ]
-        return html_table(header, shown, caption=self._headline())
+        header, rows = table_rows(self.by, self._batch)
+        return as_html(header, rows, len(self), caption=self._headline())
 
     def plot(self, ax: Any = None, **kwargs: Any) -> Any:
         """Draw the estimates as dots with their intervals, one row per segment.
@@ -311,7 +257,7 @@ class EstimateTable(Mapping[Any, Estimate]):
         ax : matplotlib Axes, optional
             Where to draw; by default a new figure.
         **kwargs : object
-            See the plotting guide: ``confidence_level``, ``method``, ``color``.
+            See the plotting guide: ``confidence_level``, ``method``, ``color``, ``title``.
 
         Returns
         -------
@@ -320,4 +266,4 @@ class EstimateTable(Mapping[Any, Estimate]):
         """
         from satisfaction.plots._estimates import plot_estimates
 
-        return plot_estimates(list(self.values()), ax=ax, **kwargs)
+        return plot_estimates(self, total=self.total, ax=ax, **kwargs)

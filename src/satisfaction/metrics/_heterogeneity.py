@@ -8,7 +8,10 @@ from scipy import special
 from satisfaction.errors import DesignError, EmptyDataError, MethodError
 from satisfaction.foundation._rendering import shorten
 from satisfaction.foundation._results import TestResult
-from satisfaction.metrics._batch import Batch
+from satisfaction.metrics._batch import Batch, Floats
+from satisfaction.metrics._quantity import Quantity
+
+_SINGULAR = 1e-12  # of the largest singular value
 
 
 def heterogeneity_test(batch: Batch) -> TestResult:
@@ -20,7 +23,7 @@ def heterogeneity_test(batch: Batch) -> TestResult:
             got=[len(batch)],
             remedy="Give by= a column with several values",
         )
-    if batch.declared:
+    if batch.declared or (isinstance(batch.metric, Quantity) and batch.metric.family != "share"):
         return _wald(batch)
     return _pearson(batch) if batch.metric.family == "share" else _welch(batch)
 
@@ -71,9 +74,7 @@ def _wald(batch: Batch) -> TestResult:
     contrasts = np.eye(k)[1:] - np.eye(k)[0]
     covariance = contrasts @ batch.matrix @ contrasts.T
     values = contrasts @ batch.value
-    scale = np.abs(np.diag(covariance)).max()
-    singular = not scale > 0 or np.linalg.matrix_rank(covariance / scale, tol=1e-12) < k - 1
-    if singular or np.isnan(covariance).any():
+    if not is_regular(covariance):
         raise DesignError.about(
             "heterogeneity",
             "the covariance of the contrasts between segments must be regular",
@@ -81,7 +82,7 @@ def _wald(batch: Batch) -> TestResult:
             remedy="Merge segments, or compare pairs with compare()",
         )
     Q = float(values @ np.linalg.solve(covariance, values))
-    degrees = (float(k - 1), _all_degrees(batch) - k + 1)
+    degrees = (float(k - 1), all_degrees(batch) - k + 1)
     if degrees[1] <= 0:
         raise DesignError.about(
             "heterogeneity",
@@ -89,11 +90,13 @@ def _wald(batch: Batch) -> TestResult:
             got=f"{degrees[1]:g} degrees of freedom",
             remedy="Merge segments, or compare pairs with compare()",
         )
+    if np.isinf(degrees[1]):
+        return TestResult(Q, float(special.chdtrc(k - 1, Q)), degrees[0], "chi2", "wald")
     F = Q / (k - 1)
     return TestResult(F, float(special.fdtrc(*degrees, F)), degrees, "f", "wald")
 
 
-def _all_degrees(batch: Batch) -> float:
+def all_degrees(batch: Batch) -> float:
     """Return clusters minus strata over all segments together."""
     tally, segment = batch.tally, batch.segment
     if tally is None or segment is None:
@@ -101,3 +104,13 @@ def _all_degrees(batch: Batch) -> float:
     if tally.replicate_weights is not None:
         return tally.replicate_degrees_of_freedom
     return tally.units.degrees_of_freedom((segment >= 0) & (tally.weights > 0))
+
+
+def is_regular(covariance: Floats) -> bool:
+    """Return whether a covariance matrix has full rank, whatever the units of its rows."""
+    variances = np.diag(covariance)
+    if not (variances > 0).all():  # nan is not above 0 either
+        return False
+    errors = np.sqrt(variances)
+    correlation = covariance / np.outer(errors, errors)
+    return bool(np.linalg.matrix_rank(correlation, tol=_SINGULAR) == len(covariance))

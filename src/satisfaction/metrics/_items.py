@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,6 +48,7 @@ def count_items(
         data = _name_columns(matrix, items)
         items = tuple(data)
         by, weights, counts = (_as_values(column) for column in (by, weights, counts))
+    check_has_columns(data)
     beside = (by, weights, counts, design)
     names = _default_items(data, beside) if items is None else _check_items(items)
     check_columns(data, names, "items")
@@ -85,6 +87,18 @@ def check_columns(data: Any, names: Sequence[str], argument: str) -> None:
     for name in names:
         if name not in columns:
             raise ColumnError.absent(argument, name, columns)
+
+
+def check_has_columns(data: Any) -> None:
+    """Refuse data that can hold only one answer per person."""
+    records = isinstance(data, list | tuple) and data and attrs.has(type(data[0]))
+    if _columns_of(data) is None and not records:
+        raise DataTypeError.about(
+            "data",
+            "must hold several answers of each person",
+            got="a plain list" if isinstance(data, list) else type(data).__name__,
+            remedy="Give a frame, a mapping of columns, records, or a tally of several answers",
+        )
 
 
 def check_scales(counted: Tally, scales: Sequence[RatingScale | None]) -> None:

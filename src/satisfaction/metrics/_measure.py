@@ -184,7 +184,7 @@ def measure_tally(counted: Tally, metric: Metric, *, table: bool) -> Estimate | 
         _warn_other_scale(estimate)
         return estimate
     batch, empty = batch_of(counted, metric)
-    total, _ = batch_of(counted.marginalize(), metric)
+    total, _ = batch_of(counted.marginalize(), metric, quiet=True)
     whole = Estimate(total, 0)
     _warn_other_scale(whole)
     return EstimateTable(by=counted.by, batch=batch, total=whole, empty=empty)
@@ -204,5 +204,5 @@ def _warn_other_scale(estimate: Estimate) -> None:
             f"rating: none of {estimate.n:,} answers exceeds "
             f"{metric.scale.high / 2:g} of {metric.scale.high:g}: is this a 1-5 question?",
             WeakDataWarning,
-            stacklevel=4,
+            stacklevel=5,
         )

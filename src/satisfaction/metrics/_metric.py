@@ -241,7 +241,7 @@ class Metric:
     def score_levels(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the scores of some levels of the scale."""
         if not self.scores:
-            return np.array([_rescaled(float(x), self.scale, self.to_100) for x in levels])
+            return np.asarray(_rescaled(levels, self.scale, self.to_100))
         of_level = dict(self.scores)
         return np.array([of_level[float(level)] for level in levels])
 
@@ -254,6 +254,7 @@ class Metric:
 
     @property
     def _ends(self) -> tuple[float, float]:
+        """The ends of the scale."""
         return self.scale.low, self.scale.high
 
     @property
@@ -298,9 +299,9 @@ class Metric:
         return f"Metric({self.name!r}, {{{scores}{more}}}, scale={self.scale!r})"
 
 
-def _rescaled(level: float, scale: RatingScale, to_100: bool) -> float:  # noqa: FBT001  the field
-    """Return a rating as its own score, or on 0 to 100."""
-    return 100.0 * (level - scale.low) / (scale.high - scale.low) if to_100 else float(level)
+def _rescaled(level: Any, scale: RatingScale, to_100: bool) -> Any:  # noqa: FBT001  the field
+    """Return ratings as their own scores, or on 0 to 100."""
+    return 100.0 * (level - scale.low) / (scale.high - scale.low) if to_100 else level
 
 
 def _box_levels(scale: RatingScale, boxes: object, *, best: bool) -> tuple[float, ...]:

@@ -95,7 +95,7 @@ def nps(
     --------
     >>> import satisfaction as sat
     >>> sat.nps([10, 9, 9, 8, 3, 7, 10, 6])
-    nps = +25.0   95 % CI -30.0 to +64.8   n = 8
+    nps = +25.0   95 % CI -32.8 to +68.3   n = 8
 
     From one's own frame, weighted, by channel, in one line (here a mapping of columns):
 

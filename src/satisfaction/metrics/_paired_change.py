@@ -14,7 +14,12 @@ from satisfaction.metrics._batch import Batch, batch_of, batch_of_scores
 from satisfaction.metrics._difference import Difference
 from satisfaction.metrics._distribution import Segments
 from satisfaction.metrics._estimate import Estimate, select
-from satisfaction.metrics._items import check_columns, check_scales, item_values
+from satisfaction.metrics._items import (
+    check_columns,
+    check_has_columns,
+    check_scales,
+    item_values,
+)
 from satisfaction.metrics._metric import Metric
 from satisfaction.metrics._paired_difference import PairedDifference
 from satisfaction.metrics._quantity import IndexMetric
@@ -169,6 +174,7 @@ def _count_pairs(
             got=[after],
             remedy="Name the column of the later answers",
         )
+    check_has_columns(data)
     check_columns(data, [before], "before")
     check_columns(data, [after], "after")
     if isinstance(data, Tally):

@@ -17,7 +17,7 @@ from satisfaction.errors import (
 from satisfaction.foundation._results import TestResult, two_sided_pvalue
 from satisfaction.foundation._vectors import check_vector
 from satisfaction.metrics._batch import Batch
-from satisfaction.metrics._heterogeneity import _all_degrees
+from satisfaction.metrics._heterogeneity import all_degrees, is_regular
 
 
 def trend_test(batch: Batch, scores: Any) -> TestResult:
@@ -73,7 +73,7 @@ def _cochran_armitage(batch: Batch, c: np.ndarray[Any, np.dtype[np.float64]]) ->
 def _least_squares(batch: Batch, c: np.ndarray[Any, np.dtype[np.float64]]) -> TestResult:
     """Return the slope of generalized least squares over its standard error."""
     V = batch.matrix
-    if np.isnan(V).any() or np.linalg.matrix_rank(V) < len(batch):
+    if not is_regular(V):
         error = DesignError if batch.declared else MethodError
         raise error.about(
             "trend",
@@ -85,11 +85,11 @@ def _least_squares(batch: Batch, c: np.ndarray[Any, np.dtype[np.float64]]) -> Te
     information = X.T @ np.linalg.solve(V, X)
     slope = np.linalg.solve(information, X.T @ np.linalg.solve(V, batch.value))[1]
     statistic = float(slope / np.sqrt(np.linalg.inv(information)[1, 1]))
-    degrees = _all_degrees(batch) if batch.declared else float("inf")
+    degrees = all_degrees(batch) if batch.declared else float("inf")
     return TestResult(
         statistic,
         two_sided_pvalue(statistic, degrees),
         degrees,
-        "t" if batch.declared else "normal",
+        "normal" if np.isinf(degrees) else "t",
         "least_squares",
     )

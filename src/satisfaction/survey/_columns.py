@@ -18,6 +18,7 @@ from satisfaction.foundation._vectors import read_numbers, refuse_infinite, refu
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._kernel import count_rows
 from satisfaction.survey._labels import Encoded, encode, encode_grid
+from satisfaction.survey._nesting import Nested, find_nested
 from satisfaction.survey._request import Key, Request, Source
 from satisfaction.survey._rows import Axis, Rows
 from satisfaction.survey._weights import (
@@ -117,25 +118,31 @@ def count_columns(
         name: read_weights(columns[id(source)], source.argument)
         for name, source in request.weight_sources().items()
     }
-    counted = count_rows(encoded, repeats=repeats, weights=weights)
+    nested = _nested_keys(request, encoded)
+    kept = [place for place in range(len(encoded)) if place not in nested]
+    counted = count_rows([encoded[place] for place in kept], repeats=repeats, weights=weights)
     sums = dict(counted.sums)
     check_sums({name: sums[name] for name in weights})
     if "w" in weights:
         sums["w2"] = square_sums(sums["w2"], lambda: float(weights["w"].max()))
-    axes = [
-        Axis(key.role, key.source.name, tuple(column.labels), codes)
-        for key, column, codes in zip(request.keys, encoded, counted.codes, strict=False)
-    ]
-    axes += [
-        Axis("answer", source.name, tuple(column.labels), codes)
-        for source, column, codes in zip(
-            request.answers,
-            encoded[len(request.keys) :],
-            counted.codes[len(request.keys) :],
-            strict=True,
-        )
-    ]
-    return Rows(axes=tuple(axes), n=counted.n, sums=sums)
+    codes = dict(zip(kept, counted.codes, strict=True))
+    codes |= {place: found.code_of[codes[found.by]] for place, found in nested.items()}
+    names = [(key.role, key.source.name) for key in request.keys]
+    names += [("answer", source.name) for source in request.answers]
+    axes = tuple(
+        Axis(role, name, tuple(column.labels), codes[place])
+        for place, ((role, name), column) in enumerate(zip(names, encoded, strict=True))
+    )
+    return Rows(axes=axes, n=counted.n, sums=sums)
+
+
+def _nested_keys(request: Request, encoded: Sequence[Encoded]) -> dict[int, Nested]:
+    """Return the strata and populations that follow from a cluster or stratum."""
+    roles = [key.role for key in request.keys]
+    determining = [place for place, role in enumerate(roles) if role in {"cluster", "stratum"}]
+    determined = [place for place, role in enumerate(roles) if role in {"stratum", "population"}]
+    determining.sort(key=lambda place: roles[place])  # clusters first: they tell most
+    return find_nested(encoded, determined, determining)
 
 
 def encode_key(key: Key, column: Any) -> Encoded:
@@ -145,8 +152,7 @@ def encode_key(key: Key, column: Any) -> Encoded:
     encoded = encode(column, key.source.argument)
     if key.role != "by" and None in encoded.labels:
         rows = np.flatnonzero(encoded.codes == tuple(encoded.labels).index(None))
-        if rows.size:
-            raise refuse_missing_keys(key.source.argument, rows[:3].tolist(), rows.size)
+        raise refuse_missing_keys(key.source.argument, rows[:3].tolist(), rows.size)
     return encoded
 
 

@@ -143,8 +143,7 @@ def _count(
         try:
             rows = count_frame(request, frame)
         except SatisfactionError:
-            count_columns(request, columns, scales)  # refuses the same, and knows the rows
-            raise
+            rows = count_columns(request, columns, scales)  # refuses the same, naming the rows
     locate = partial(_locate, request.answers, columns)
     return rows, locate, partial(missing_rows, request.answers, columns)
 
@@ -176,7 +175,7 @@ def _refuse_beside_tally(scale: Any, weights: Any, counts: Any, design: Any) -> 
 def _narrow(counted: Tally, rating: Any, by: Any) -> Tally:
     """Return a tally with the answers and segments asked for."""
     if rating is not None:
-        names = (rating,) if isinstance(rating, str) else tuple(rating)
+        names = _answer_names(rating)
         if names != counted.answers:
             counted = counted.pick(names)
     if by is None:

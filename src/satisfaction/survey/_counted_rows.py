@@ -133,9 +133,8 @@ class CountedRows:
     @cached_property
     def replicate_degrees_of_freedom(self) -> float:
         """Degrees of freedom of the replicates: given, or their rank minus 1."""
-        sums, replicate = self.replicate_sums, self.replicate_weights
-        if sums is None or replicate is None:
+        if self.replicate_weights is None or self.replicate_sums is None:
             return float("nan")
-        if replicate.degrees_of_freedom is not None:
-            return replicate.degrees_of_freedom
-        return replicate_rank(sums)
+        if self.replicate_weights.degrees_of_freedom is not None:
+            return self.replicate_weights.degrees_of_freedom
+        return replicate_rank(self.replicate_sums)

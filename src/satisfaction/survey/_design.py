@@ -172,6 +172,13 @@ class ReplicateWeights:
                 got=type(columns).__name__,
                 remedy='Write ReplicateWeights(["r1", "r2"], scale=...)',
             )
+        if count < 2:
+            raise DesignError.about(
+                "replicate_weights",
+                "needs at least 2 replicates",
+                got=[count],
+                remedy="Name all columns of replicate weights",
+            )
         factors = np.full(count, 1.0)
         if np.ndim(rscales) == 0:
             factors *= check_number(rscales, "rscales", low=0)
@@ -184,12 +191,11 @@ class ReplicateWeights:
                     got=f"{len(factors)} numbers",
                     remedy="Give one factor per column of replicate weights",
                 )
-        if count < 2:
+        if not (factors > 0).any():
             raise DesignError.about(
-                "replicate_weights",
-                "needs at least 2 replicates",
-                got=[count],
-                remedy="Name all columns of replicate weights",
+                "rscales",
+                "must be above 0 for at least one replicate",
+                remedy="Give the factors of the data file's documentation",
             )
         factors.setflags(write=False)
         degrees = (

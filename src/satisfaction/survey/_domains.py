@@ -55,6 +55,8 @@ def read_levels(
 ) -> tuple[NDArray[Any], NDArray[np.intp]]:
     """Return the levels of the answers, and for each row its level, -1 where it is missing."""
     axes = rows.role("answer")
+    if not axes:
+        return np.zeros(0), np.zeros(len(rows), dtype=np.intp)
     if len(axes) == 1 and scales[0] is not None and scales[0].step is not None:
         levels = np.array(scales[0].levels)
         place = np.searchsorted(levels, _level_values(axes[0]))
@@ -72,20 +74,20 @@ def _level_values(axis: Axis) -> Floats:
 
 def cross_covariance(tally: Tally, first: Mask, second: Mask) -> Floats:
     """Return the covariance of the level totals of two segments, given by their rows."""
-    one, other = totals_of(tally, first), totals_of(tally, second)
+    one = totals_of(tally, first)
+    totals_of(tally, second)  # says what is wrong with a segment without answers
     if np.array_equal(first, second):
         return one.covariance
     size = len(one.counts)
     if not tally.declared:
         return np.zeros((size, size))
     replicate = tally.replicate_weights
-    if replicate is not None and one.replicates is not None and other.replicates is not None:
-        both = np.hstack([one.replicates, other.replicates])
-        center = np.concatenate([one.weights, other.weights])
-        return replicate.variance(both, center)[:size, size:]
     level_of_row = tally.levels[1]
     indicator = np.where((level_of_row >= 0)[:, None], np.eye(size)[level_of_row], 0.0)
     scores = np.hstack([indicator * first[:, None], indicator * second[:, None]])
+    if replicate is not None and tally.replicate_sums is not None:
+        totals = tally.replicate_sums @ scores
+        return replicate.variance(totals, tally.weights @ scores)[:size, size:]
     heavy = (level_of_row >= 0) & (tally.weights > 0)
     active = np.repeat(np.stack([first & heavy, second & heavy], axis=1), size, axis=1)
     return tally.units.covariance(scores, active)[:size, size:]
@@ -145,7 +147,9 @@ def check_same_kind(one: Tally, other: Tally) -> None:
 def _kind(tally: Tally) -> tuple[Any, ...]:
     """Return what two designs must share."""
     parts = tuple(
-        (axis.role, axis.name) for axis in tally.rows.axes if axis.role not in {"by", "answer"}
+        (axis.role, axis.name if axis.role == "auxiliary" else "")
+        for axis in tally.rows.axes
+        if axis.role not in {"by", "answer"}
     )
     replicate = tally.replicate_weights
     same = None if replicate is None else repr(replicate)

@@ -8,6 +8,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 import numpy as np
+from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
 from satisfaction.errors import ColumnError, DataTypeError, EmptyDataError
@@ -31,7 +32,15 @@ def as_frame(data: object) -> Frame | None:
 
     An Arrow stream without a frame library of its own is read by pyarrow, if it is there.
     """
-    frame = nw.from_native(data, pass_through=True)
+    try:
+        frame = nw.from_native(data, pass_through=True)
+    except DuplicateError:
+        raise ColumnError.about(
+            "data",
+            "several columns have the same name",
+            got=type(data).__name__,
+            remedy="Give every column a name of its own",
+        ) from None
     if isinstance(frame, nw.DataFrame | nw.LazyFrame):
         return frame
     is_column = hasattr(data, "dtype") or hasattr(data, "type")
@@ -68,7 +77,8 @@ def count_frame(request: Request, frame: Frame) -> Rows:
     grouped = table.group_by(*[f"k{number}" for number in range(len(keys))]).agg(
         *_aggregates(weights, counted=counted)
     )
-    result = grouped.collect() if isinstance(grouped, nw.LazyFrame) else grouped
+    with np.errstate(over="ignore"):  # sums beyond the floats are judged below
+        result = grouped.collect() if isinstance(grouped, nw.LazyFrame) else grouped
     if len(result) == 0:
         raise EmptyDataError.about(
             request.answers[0].argument,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,13 +11,14 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from satisfaction.errors import AlignmentError, EmptyDataError
+from satisfaction.errors import AlignmentError, EmptyDataError, WeakDataWarning
 from satisfaction.foundation._rendering import format_count, format_number, json_number
 from satisfaction.foundation._vectors import check_vector
 from satisfaction.survey._kernel import sum_by
 from satisfaction.survey._weights import check_total
 
 if TYPE_CHECKING:
+    from satisfaction.survey._design import ReplicateWeights
     from satisfaction.survey._tally import Tally
 
 Floats = NDArray[np.float64]
@@ -111,15 +113,21 @@ class LevelTotals:
         """Number of strata of the whole design, None without."""
         return self._tally.units.n_strata if self._tally.rows.role("stratum") else None
 
-    @cached_property
+    @property
     def replicates(self) -> Floats | None:
         """Level totals of every replicate, of shape (R, K), None without replicate weights."""
-        sums = self._tally.replicate_sums
-        if sums is None:
+        return None if self._replication is None else self._replication[1]
+
+    @cached_property
+    def _replication(self) -> tuple[ReplicateWeights, Floats] | None:
+        """The replicate weights, and the level totals of every replicate."""
+        if self._tally.replicate_weights is None or self._tally.replicate_sums is None:
             return None
         inside = self._inside
         level = self._level_of_row[inside]
-        return np.stack([sum_by(level, column[inside], len(self.counts)) for column in sums])
+        sums = self._tally.replicate_sums[:, inside]
+        totals = np.stack([sum_by(level, column, len(self.counts)) for column in sums])
+        return self._tally.replicate_weights, totals
 
     @cached_property
     def covariance(self) -> Floats:
@@ -128,13 +136,25 @@ class LevelTotals:
 
     def score_covariance(self, scores: Floats) -> Floats:
         """Return the covariance of the totals of some scores of the levels, of shape (K, p)."""
-        replicate = self._tally.replicate_weights
-        if self.replicates is not None and replicate is not None:
-            return replicate.variance(self.replicates @ scores, self.weights @ scores)
+        self._warn_of_no_variance()
+        if self._replication is not None:
+            replicate, totals = self._replication
+            return replicate.variance(totals @ scores, self.weights @ scores)
         if not self.declared:
             return self._multinomial_covariance(scores)
         of_row = np.where(self._inside[:, None], scores[self._level_of_row], 0.0)
         return self._tally.units.covariance(of_row, self._active)
+
+    def _warn_of_no_variance(self) -> None:
+        """Warn where the data gives an estimate, but no variance."""
+        why = None
+        if not self.declared and self.n == 1:
+            why = "rating: one answer shows no variation"
+        if self.declared and np.isnan(self._tally.squared_weights).any():
+            why = "weights: their squares lie outside the range of floats"
+        if why is not None:
+            message = f"{why}, so the standard error is nan"
+            warnings.warn(message, WeakDataWarning, stacklevel=3)
 
     def _multinomial_covariance(self, scores: Floats) -> Floats:
         """Return the covariance of a simple random sample with replacement."""
@@ -175,8 +195,8 @@ class LevelTotals:
         s = self._scores(scores)
         total = self.weights.sum()
         theta = weighted_mean(s, self.weights)
-        if self.replicates is not None:
-            return self._replicated(lambda T: float(s @ T / T.sum()), theta)
+        if self._replication is not None:
+            return _replicated(*self._replication, lambda T: float(s @ T / T.sum()), theta)
         return self._linear(theta, (s - theta) / total)
 
     def total(self, scores: ArrayLike | None = None) -> Statistic:
@@ -213,8 +233,8 @@ class LevelTotals:
         below = float(bottom @ self.weights)
         check_total(abs(below), "denominator")
         value = float(top @ self.weights) / below
-        if self.replicates is not None:
-            return self._replicated(lambda T: float(top @ T / (bottom @ T)), value)
+        if self._replication is not None:
+            return _replicated(*self._replication, lambda T: float(top @ T / (bottom @ T)), value)
         return self._linear(value, (top - value * bottom) / below)
 
     def smooth(
@@ -237,8 +257,8 @@ class LevelTotals:
             ``f(T)`` with the variance ``g V g`` (with replicates: of the replicates of f).
         """
         value = float(f(self.weights.copy()))
-        if self.replicates is not None:
-            return self._replicated(lambda T: float(f(T)), value)
+        if self._replication is not None:
+            return _replicated(*self._replication, lambda T: float(f(T)), value)
         slope = (
             _central_differences(f, self.weights)
             if gradient is None
@@ -250,14 +270,6 @@ class LevelTotals:
         """Return a statistic with the variance of the total of its linearised scores."""
         variance = self.score_covariance(scores[:, None])[0, 0]
         return Statistic(float(value), float(variance if np.isnan(variance) else max(variance, 0)))
-
-    def _replicated(self, f: Callable[[Floats], float], value: float) -> Statistic:
-        """Return a statistic with its replicate variance."""
-        replicate = self._tally.replicate_weights
-        if self.replicates is None or replicate is None:
-            return Statistic(value, float("nan"))
-        values = np.array([[f(totals)] for totals in self.replicates])
-        return Statistic(value, float(replicate.variance(values, np.array([value]))[0, 0]))
 
     def to_dict(self) -> dict[str, Any]:
         """Return levels, counts and weights as JSON-ready values."""
@@ -275,6 +287,22 @@ class LevelTotals:
             f"LevelTotals({len(self.counts)} levels, n={format_count(self.n)}, "
             f"sum of weights {format_number(float(self.weights.sum()))})"
         )
+
+
+def _replicated(
+    replicate: ReplicateWeights, replicates: Floats, f: Callable[[Floats], float], value: float
+) -> Statistic:
+    """Return a statistic with its replicate variance."""
+    if (replicates.sum(axis=1) <= 0).any():
+        warnings.warn(
+            "replicate_weights: a replicate gives this segment no weight, so the standard "
+            "error is nan",
+            WeakDataWarning,
+            stacklevel=3,
+        )
+        return Statistic(value, float("nan"))
+    values = np.array([[f(totals)] for totals in replicates])
+    return Statistic(value, float(replicate.variance(values, np.array([value]))[0, 0]))
 
 
 def weighted_mean(scores: Floats, weights: Floats) -> float:

@@ -73,7 +73,7 @@ def tally_pairs(
     scales = None
     if scale is not None and not isinstance(data, Tally):
         measured = RatingScale.of(scale)
-        scales = dict.fromkeys([*first, *second], measured)
+        scales = {name: None if name == satisfaction else measured for name in names}
     counted = tally(
         data,
         names,
@@ -164,7 +164,7 @@ def pair_records(
             "data",
             "holds no ratings to compare",
             got=", ".join(cls.__name__ for cls, found in sorted_out.items() if found) or "nothing",
-            remedy=f"Add Expectation records of the standard {wanted.value!r} and Performance records",
+            remedy=f"Add Expectation records ({wanted.value}) and Performance records",
         )
     expected = _by_key(expectations, "expectations")
     perceived = _by_key(performances, "performances")

@@ -112,7 +112,7 @@ def _read_labels(column: Any, argument: str) -> NDArray[Any]:
     encoded = encode(column, argument)
     labels = np.empty(len(encoded.labels), dtype=object)
     labels[:] = encoded.labels
-    return labels[encoded.codes]
+    return np.asarray(labels[encoded.codes])
 
 
 def append_columns(data: Any, new: Mapping[str, NDArray[Any]]) -> Any:

@@ -19,7 +19,7 @@ Locate = Callable[[int, Sequence[float]], tuple[list[int], list[float]]]
 def read_scales(scale: Any, answers: Sequence[str]) -> tuple[RatingScale | None, ...]:
     """Return the scale of each answer, from one for all or a mapping from answer to scale.
 
-    An answer whose scale is None in a mapping has none: its levels are its distinct values.
+    None is for answers whose levels are their distinct values.
     """
     if scale is None:
         return (None,) * len(answers)

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from satisfaction.errors import AlignmentError, ColumnError, DataTypeError, DataValueError
+from satisfaction.foundation._checks import check_choice
 from satisfaction.foundation._vectors import check_vector
 from satisfaction.models._scale import RatingScale
-from satisfaction.survey._design import LonelyCluster, ReplicateWeights
+from satisfaction.survey._design import LONELY_POLICIES, LonelyCluster, ReplicateWeights
 from satisfaction.survey._labels import encode
 from satisfaction.survey._rows import Axis, AxisRole, Rows
 from satisfaction.survey._scales import read_scales, snap_answers
@@ -23,6 +24,7 @@ from satisfaction.survey._stages import read_stages
 Scales = tuple[RatingScale | None, ...]
 
 SCHEMA = "satisfaction.survey/1"
+_KEYS = ("columns", "scales", "lonely_cluster", "replicate_weights")
 
 _PREFIXES: Mapping[AxisRole, str] = {
     "by": "by:",
@@ -98,9 +100,15 @@ def read_rows(columns: Any) -> Rows:
             axes.append(Axis(key[0], key[1], tuple(encoded.labels), codes))
         elif name != "n":
             sums[name] = _read_sum(name, values)
-    order = list(_PREFIXES)
-    axes.sort(key=lambda axis: order.index(axis.role))
-    return Rows(axes=tuple(axes), n=_read_counts(given["n"]), sums=sums).tidy()
+    axes.sort(key=_place)
+    n = _read_counts(given["n"])
+    return Rows(axes=tuple(axes), n=n, sums=sums).take(n > 0).tidy()
+
+
+def _place(axis: Axis) -> tuple[int, int]:
+    """Return where an axis stands among the others: by role, then by stage of selection."""
+    stage = axis.name.removeprefix(f"{axis.role}_")
+    return list(_PREFIXES).index(axis.role), int(stage) if stage.isdigit() else 0
 
 
 def _role_of(name: str) -> tuple[AxisRole, str] | None:
@@ -196,15 +204,25 @@ def read_json(mapping: Any) -> tuple[Rows, Scales, LonelyCluster, ReplicateWeigh
             got=type(mapping).__name__,
             remedy="Give what to_dict() returned",
         )
-    rows = read_rows(
-        {
-            name: [_from_cell(value) for value in values]
-            for name, values in mapping["columns"].items()
-        }
-    )
+    absent = [name for name in _KEYS if name not in mapping]
+    if absent:
+        raise ColumnError.absent("mapping", absent[0], mapping)
+    columns = {
+        name: [_from_cell(value) for value in values] for name, values in mapping["columns"].items()
+    }
+    rows = read_rows(columns)
     scales = tuple(
         None if scale is None else RatingScale.from_dict(scale) for scale in mapping["scales"]
     )
+    if len(scales) != len(rows.role("answer")):
+        raise DataValueError.about(
+            "mapping",
+            "must hold one scale per answer",
+            got=f"{len(scales)} for {len(rows.role('answer'))} answers",
+            remedy="Give what to_dict() returned",
+        )
+    rows = snap_answers(rows, scales)
+    check_choice(mapping["lonely_cluster"], "lonely_cluster", LONELY_POLICIES)
     stored = mapping["replicate_weights"]
     replicate = None if stored is None else ReplicateWeights.from_dict(stored)
     return rows, scales, mapping["lonely_cluster"], replicate

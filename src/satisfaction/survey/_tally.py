@@ -9,6 +9,7 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import ArrayLike, NDArray
 
+from satisfaction.errors import ArgumentError
 from satisfaction.foundation._checks import check_choice, check_count
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._randomness import generator
@@ -226,6 +227,10 @@ class Tally(CountedRows):
 
     def pick(self, answers: Sequence[str]) -> Tally:
         """Return the tally of some of its answers only."""
+        if not answers:
+            raise ArgumentError.about(
+                "rating", "must name at least one answer", remedy="Name an answer of the tally"
+            )
         check_names("rating", answers, self.answers, "answers")
         axes = {axis.name: axis for axis in self.rows.role("answer")}
         others = [axis for axis in self.rows.axes if axis.role != "answer"]
