@@ -171,7 +171,7 @@ def read_ratings(
         Answers with a missing value in any of the columns count as missing.
     """
     named = {argument: read_names(value, argument) for argument, value in groups.items()}
-    _check_groups(named, beside)
+    check_groups(named, beside)
     rated = [name for names in named.values() for name in names]
     columns = [*rated, *(name for name in dict.fromkeys(beside) if name not in rated)]
     common = {"by": by, "weights": weights, "counts": counts, "design": design}
@@ -179,7 +179,7 @@ def read_ratings(
         counted = tally(data, columns, **common, missing=missing)
         own = same_scale(counted, rated, scale)
     else:
-        own = _required_scale(scale)
+        own = required_scale(scale)
         scales = {name: own if name in rated else None for name in columns}
         counted = tally(data, columns, scale=scales, **common, missing=missing)
     if not counted.answered.any():
@@ -215,27 +215,55 @@ def read_pairs(
     tuple of Ratings and (str or None)
         Groups ``"expected"`` and ``"perceived"``; the name of the column of satisfaction.
     """
-    if is_records(data):
-        _refuse_given("expected", expected, "the records say what was expected")
-        _refuse_given("perceived", perceived, "the records say what was perceived")
-        paired = pair_records(
-            data,
-            standard=read_standard(standard),
-            attribute=attribute,
-            satisfaction=satisfaction,
-            by=by,
-        )
-        if scale is not None and RatingScale.of(scale) != paired.scale:
-            raise ScaleError.about(
-                "scale",
-                "the records have a scale of their own",
-                got=f"{paired.scale} in the records, {RatingScale.of(scale)} as scale=",
-                remedy="Leave scale= out",
-            )
-        data, scale = paired.columns, paired.scale
-        expected, perceived = "expected", "perceived"
-        satisfaction = None if satisfaction is None else "satisfaction"
-    else:
+    sides = open_sides(
+        data,
+        expected=expected,
+        perceived=perceived,
+        scale=scale,
+        standard=standard,
+        attribute=attribute,
+        satisfaction=satisfaction,
+        by=by,
+    )
+    outcome = sides.satisfaction
+    ratings = read_ratings(
+        sides.data,
+        {"expected": sides.expected, "perceived": sides.perceived},
+        scale=sides.scale,
+        beside=(*(() if outcome is None else (outcome,)), *controls),
+        by=by,
+        weights=weights,
+        counts=counts,
+        design=design,
+        missing=missing,
+    )
+    return ratings, outcome
+
+
+@frozen(eq=False)
+class Sides:
+    """Data with the columns of both sides, as given or made of records."""
+
+    data: Any
+    expected: Any
+    perceived: Any
+    scale: Any
+    satisfaction: str | None
+
+
+def open_sides(
+    data: Any,
+    *,
+    expected: Any,
+    perceived: Any,
+    scale: Any,
+    standard: Any,
+    attribute: Any,
+    satisfaction: str | None = None,
+    by: Any = None,
+) -> Sides:
+    """Return columns as they were named, or those that typed records make."""
+    if not is_records(data):
         _refuse_given("attribute", attribute, "only records have attributes")
         for argument, value in (("expected", expected), ("perceived", perceived)):
             if value is None:
@@ -244,18 +272,25 @@ def read_pairs(
                     "must name its column, or a list of its items",
                     remedy=f'Write {argument}="...", or give Expectation and Performance records',
                 )
-    ratings = read_ratings(
+        return Sides(data, expected, perceived, scale, satisfaction)
+    _refuse_given("expected", expected, "the records say what was expected")
+    _refuse_given("perceived", perceived, "the records say what was perceived")
+    paired = pair_records(
         data,
-        {"expected": expected, "perceived": perceived},
-        scale=scale,
-        beside=(*(() if satisfaction is None else (satisfaction,)), *controls),
+        standard=read_standard(standard),
+        attribute=attribute,
+        satisfaction=satisfaction,
         by=by,
-        weights=weights,
-        counts=counts,
-        design=design,
-        missing=missing,
     )
-    return ratings, satisfaction
+    if scale is not None and RatingScale.of(scale) != paired.scale:
+        raise ScaleError.about(
+            "scale",
+            "the records have a scale of their own",
+            got=f"{paired.scale} in the records, {RatingScale.of(scale)} as scale=",
+            remedy="Leave scale= out",
+        )
+    outcome = None if satisfaction is None else "satisfaction"
+    return Sides(paired.columns, "expected", "perceived", paired.scale, outcome)
 
 
 def _refuse_given(argument: str, value: object, why: str) -> None:
@@ -264,7 +299,7 @@ def _refuse_given(argument: str, value: object, why: str) -> None:
         raise ArgumentError.about(argument, why, got=[value], remedy="Leave it out")
 
 
-def _check_groups(named: Mapping[str, tuple[str, ...]], beside: Sequence[str]) -> None:
+def check_groups(named: Mapping[str, tuple[str, ...]], beside: Sequence[str]) -> None:
     """Refuse groups of different lengths, and a column in two places."""
     if len({len(names) for names in named.values()}) > 1:
         raise ArgumentError.about(
@@ -286,7 +321,7 @@ def _check_groups(named: Mapping[str, tuple[str, ...]], beside: Sequence[str]) -
         seen[name] = argument
 
 
-def _required_scale(scale: Any) -> RatingScale:
+def required_scale(scale: Any) -> RatingScale:
     """Return the scale of both ratings, which has no default."""
     if scale is None:
         raise ScaleError.about(
