@@ -1,6 +1,7 @@
 """Customer satisfaction, measured: from whom to ask to what it is worth."""
 
 from satisfaction.errors import SatisfactionError, WeakDataWarning
+from satisfaction.expectations import disconfirmation, gain_loss, servqual, zone_of_tolerance
 from satisfaction.foundation import ConfidenceInterval
 from satisfaction.metrics import (
     Difference,
@@ -67,14 +68,18 @@ __all__ = [
     "bottom_box",
     "ces",
     "csat",
+    "disconfirmation",
     "distribution",
+    "gain_loss",
     "mean_rating",
     "measure",
     "nps",
     "paired_change",
     "reliability",
     "satisfaction_index",
+    "servqual",
     "tally",
     "top_box",
     "track",
+    "zone_of_tolerance",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ from satisfaction.errors import (
     InfeasibleError,
     MethodError,
     MissingDataError,
+    SatisfactionError,
     ScaleError,
     UnknownKeyError,
     WeakDataWarning,
@@ -305,7 +308,11 @@ class TestResult:
         )
         assert again == pytest.approx(fitted, rel=1e-12)
         assert other["expected"].pvalue == found.pvalue
-        assert other["expected"].name == "expected"
+        assert [coefficient.name for coefficient in other.values()] == [
+            "intercept",
+            "expected",
+            "gap",
+        ]
 
 
 class TestReliability:
@@ -321,6 +328,12 @@ class TestReliability:
         with pytest.warns(WeakDataWarning, match="negative"):
             found = pairs([1, 2, 3, 4, 5], [2, 1, 4, 3, 5], reliability=(0.5, 0.5)).reliability
         assert found.difference == pytest.approx(-1.5)
+
+    def test_negative_segments_warn_once(self):
+        answers = {"e": [1, 2, 3, 4, 5] * 2, "p": [2, 1, 4, 3, 5] * 2, "g": [1] * 5 + [2] * 5}
+        with pytest.warns(WeakDataWarning, match=", and 2 more") as caught:
+            of(answers, expected="e", perceived="p", by="g", reliability=(0.5, 0.5))
+        assert len(caught) == 1
 
     def test_constant_difference_is_nan(self):
         found = pairs([1, 2, 3], [2, 3, 4], reliability=(0.5, 0.5)).reliability
@@ -603,3 +616,27 @@ class TestBadInputs:
             other, expected="e", perceived="p", standard="predicted", scale=(1, 5)
         )
         assert isinstance(same, SubtractiveDisconfirmation)
+
+
+TABLE = Path(__file__).parents[1] / "reference" / "foundation" / "bad_inputs.json"
+ENTRIES = [
+    entry
+    for entry in json.loads(TABLE.read_text(encoding="utf-8"))["entries"]
+    if entry["operation"] == "disconf"
+]
+
+
+@pytest.mark.filterwarnings("ignore:rating. one answer")
+@pytest.mark.parametrize("entry", ENTRIES, ids=[entry["id"] for entry in ENTRIES])
+def test_bad_inputs_of_the_house(entry):
+    """Each entry of the table gives exactly its value or its error."""
+    names = {"np": np, "pd": pd, "pl": pl}
+    given = {name: eval(text, names) for name, text in entry["args"].items()}
+    if entry["expect"] == "error":
+        parent = getattr(builtins, entry["error"])
+        with pytest.raises(SatisfactionError) as caught:
+            pairs(given["e"], given["p"], missing=given["missing"])
+        assert isinstance(caught.value, parent)
+    else:
+        result = pairs(given["e"], given["p"], missing=given["missing"])
+        assert result.mean_gap.value == entry["value"]

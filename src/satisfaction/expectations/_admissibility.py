@@ -58,7 +58,7 @@ class GapAdmissibility:
     r2_expectation: float
     r2_quadratic: float
     quadratic: TestResult | None
-    _effect: Coefficient
+    _effects: tuple[Coefficient, Coefficient]
 
     def is_admissible(self, confidence_level: float = 0.95) -> bool:
         """Return whether the data do not contradict the gap.
@@ -88,7 +88,8 @@ class GapAdmissibility:
         dict of str to Coefficient
             ``"intercept"``, ``"expected"`` and ``"gap"``.
         """
-        return {"intercept": self.intercept, "expected": self._effect, "gap": self.perceived}
+        expected, gap = self._effects
+        return {"intercept": self.intercept, "expected": expected, "gap": gap}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-ready values."""
@@ -153,5 +154,8 @@ def gap_admissibility(
         r2_expectation=fit({"expected": expected}).r2,
         r2_quadratic=r2_quadratic,
         quadratic=quadratic,
-        effect=both.combine("expected", {"expected": 1.0, "perceived": 1.0}),
+        effects=(
+            both.combine("expected", {"expected": 1.0, "perceived": 1.0}),
+            both.combine("gap", {"perceived": 1.0}),
+        ),
     )

@@ -184,8 +184,10 @@ def describe_gap(
         items = {gap.ratings.groups["perceived"][0]: gap.describe(WHOLE) for gap in gaps}
         described = evolve(described, items=Segments(items))
     if not ratings.tally.by:
+        _warn_unreliable([described])
         return described
     segments = {key: whole.describe(key) for key in whole.measures.table("mean_gap")}
+    _warn_unreliable([described, *segments.values()])
     untested = [key for key, part in segments.items() if part.admissibility is None]
     if satisfaction is not None and untested:
         warnings.warn(
@@ -195,6 +197,20 @@ def describe_gap(
             stacklevel=3,
         )
     return evolve(described, by=ratings.tally.by, segments=Segments(segments))
+
+
+def _warn_unreliable(results: Sequence[SubtractiveDisconfirmation]) -> None:
+    """Warn once where the reliability of a difference is negative."""
+    found = [result.reliability.difference for result in results if result.reliability is not None]
+    negative = [difference for difference in found if difference < 0]
+    if negative:
+        more = f", and {len(negative) - 1:,} more" if len(negative) > 1 else ""
+        warnings.warn(
+            f"reliability: that of the difference is negative ({negative[0]:.2f}{more}): the two "
+            "ratings go together more than their reliabilities allow",
+            WeakDataWarning,
+            stacklevel=4,
+        )
 
 
 @frozen(eq=False)

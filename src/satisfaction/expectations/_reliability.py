@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from satisfaction.errors import DataTypeError, WeakDataWarning
+from satisfaction.errors import DataTypeError
 from satisfaction.expectations._moments import correlation_of, covariance_matrix, cronbach_alpha
 from satisfaction.expectations._ratings import Ratings
 from satisfaction.foundation._checks import check_number
@@ -102,13 +101,6 @@ def difference_reliability(
     reliable = spread[0, 0] * own[0] + spread[1, 1] * own[1] - shared
     negligible = 1e-14 * (spread[0, 0] + spread[1, 1])
     difference = float(reliable / total) if total > negligible else float("nan")
-    if difference < 0:
-        warnings.warn(
-            f"reliability: that of the difference is negative ({difference:.2f}): the two ratings "
-            "go together more than their reliabilities allow",
-            WeakDataWarning,
-            stacklevel=4,
-        )
     return DifferenceReliability(
         expected=own[0],
         perceived=own[1],
