@@ -9,14 +9,16 @@ from satisfaction.expectations._compare_theories import (
 from satisfaction.expectations._congruence import Congruence, CongruenceCondition
 from satisfaction.expectations._disconfirmation import disconfirmation
 from satisfaction.expectations._fit_surface import response_surface
-from satisfaction.expectations._gain_loss import GainLoss, gain_loss
+from satisfaction.expectations._gain_loss import gain_loss
+from satisfaction.expectations._gain_loss_result import GainLoss
 from satisfaction.expectations._kano import Kano, kano
 from satisfaction.expectations._kano_attribute import FongTest, KanoAttribute, KanoContinuous
 from satisfaction.expectations._perceived import PerceivedDisconfirmation, perceived_disconfirmation
 from satisfaction.expectations._reliability import DifferenceReliability
 from satisfaction.expectations._response_surface import ResponseSurface
 from satisfaction.expectations._score import DisconfirmationScores, score_disconfirmation
-from satisfaction.expectations._servqual import Servqual, servqual
+from satisfaction.expectations._servqual import servqual
+from satisfaction.expectations._servqual_result import Servqual
 from satisfaction.expectations._subtractive import SubtractiveDisconfirmation
 from satisfaction.expectations._surface_geometry import PrincipalAxis, StationaryPoint
 from satisfaction.expectations._surface_models import ModelFit

@@ -40,11 +40,23 @@ class GapAdmissibility:
         them, and by both with squares and product (nan where that cannot be fitted).
     quadratic : TestResult or None
         The gap against both ratings with squares and product, 4 restrictions.
+    effects : tuple of Coefficient
+        Of expectation and gap in the form of `as_disconfirmation`.
 
     References
     ----------
     Edwards, J. R., Parry, M. E. (1993). On the use of polynomial regression equations as an
     alternative to difference scores. Academy of Management Journal 36, 1577, doi:10.2307/256822.
+
+    Examples
+    --------
+    >>> import satisfaction as sat
+    >>> answers = {"e": [1, 2, 3, 4, 5, 1, 3, 5], "p": [2, 1, 4, 3, 5, 5, 1, 3],
+    ...            "s": [3, 2, 5, 4, 6, 6, 2, 4]}
+    >>> gap = sat.disconfirmation(answers, expected="e", perceived="p", scale=(1, 5),
+    ...                           standard="predicted", satisfaction="s")
+    >>> gap.admissibility.is_admissible()
+    False
     """
 
     intercept: Coefficient

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from satisfaction.errors import DataTypeError, MethodError, UnknownKeyError
 from satisfaction.foundation._rendering import format_count, format_value
 from satisfaction.metrics._batch import batch_of
-from satisfaction.metrics._distribution import Segments
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._estimate_table import EstimateTable
 from satisfaction.metrics._metric import Metric
+from satisfaction.metrics._segments import Segments
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._tally import Tally
 
@@ -148,6 +148,8 @@ class Comparison:
         Names of the segment columns.
     segments : mapping
         Segment key to the same comparison; empty without ``by``.
+    measures, key : object
+        Where the estimates come from: the library's own.
     """
 
     n: int

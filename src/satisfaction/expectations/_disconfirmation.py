@@ -35,7 +35,7 @@ from satisfaction.expectations._subtractive import SubtractiveDisconfirmation
 from satisfaction.foundation._checks import check_number
 from satisfaction.foundation._rendering import shorten
 from satisfaction.foundation._results import two_sided_pvalue
-from satisfaction.metrics._distribution import Segments
+from satisfaction.metrics._segments import Segments
 from satisfaction.models._enums import ExpectationStandard
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._regression import Covariance

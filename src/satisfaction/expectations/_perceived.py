@@ -26,8 +26,8 @@ from satisfaction.expectations._ratings import ROUNDING, answer_values, derive, 
 from satisfaction.foundation._checks import check_number
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import html_table
-from satisfaction.metrics._distribution import Segments
 from satisfaction.metrics._estimate import Estimate
+from satisfaction.metrics._segments import Segments
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._count import tally
 from satisfaction.survey._design import SurveyDesign
@@ -55,6 +55,8 @@ class PerceivedDisconfirmation(Comparison):
         The answer that means "as expected".
     tolerance : float
         Answers this near to the midpoint are "as expected".
+    measures, key : object
+        Where the estimates come from: the library's own.
 
     Examples
     --------

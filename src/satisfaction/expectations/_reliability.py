@@ -42,6 +42,17 @@ class DifferenceReliability:
     ----------
     Peter, J. P., Churchill, G. A., Brown, T. J. (1993). Caution in the use of difference scores in
     consumer research. Journal of Consumer Research 19, 655, doi:10.1086/209329.
+
+    Examples
+    --------
+    Two ratings of reliability .9 and .85 that go together have a gap of reliability .375:
+
+    >>> import satisfaction as sat
+    >>> answers = {"e": [1, 2, 3, 4, 5], "p": [2, 1, 4, 3, 5]}
+    >>> gap = sat.disconfirmation(answers, expected="e", perceived="p", scale=(1, 5),
+    ...                           standard="predicted", reliability=(0.9, 0.85))
+    >>> gap.reliability.difference
+    0.375
     """
 
     expected: float

@@ -24,9 +24,9 @@ from satisfaction.expectations._reliability import DifferenceReliability
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import html_table, json_number
 from satisfaction.metrics._batch import batch_of_scores
-from satisfaction.metrics._distribution import Segments
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._quantity import Quantity
+from satisfaction.metrics._segments import Segments
 from satisfaction.models._enums import ExpectationStandard
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._tally import Tally
@@ -65,6 +65,8 @@ class SubtractiveDisconfirmation(Comparison):
         Whether satisfaction contradicts the gap, where satisfaction was given.
     items : mapping
         Perceived column to the disconfirmation of that item alone; empty for one pair.
+    measures, key, gaps : object
+        Where the estimates come from: the library's own.
 
     Examples
     --------

@@ -26,8 +26,8 @@ from satisfaction.expectations._ratings import ROUNDING, Names, Ratings, derive,
 from satisfaction.foundation._checks import check_choice
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import format_count, html_table
-from satisfaction.metrics._distribution import Segments
 from satisfaction.metrics._estimate import Estimate
+from satisfaction.metrics._segments import Segments
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._row_columns import read_row_columns
@@ -55,6 +55,8 @@ class ZoneOfTolerance(Comparison):
         The one scale of all three ratings.
     items : mapping
         Perceived column to the zone of that item alone; empty for one item.
+    measures, key : object
+        Where the estimates come from: the library's own.
 
     Examples
     --------
