@@ -30,7 +30,7 @@ from satisfaction.survey._row_columns import append_columns, read_row_columns
 Floats = NDArray[np.float64]
 
 MISSING_STATE = -128
-_CHUNK = 1 << 15  # answers at a time: their columns stay in the fast memory
+_CHUNK = 1 << 16  # answers at a time: their columns stay in the fast memory
 
 
 @frozen(eq=False, repr=False)
@@ -226,37 +226,38 @@ class _Rule:
         rows = len(columns[self.first[0]])
         gap = np.empty(rows)
         state = np.empty(rows, dtype=np.int8)
-        missing = np.empty(rows, dtype=bool)
+        missing = np.zeros(rows, dtype=bool)
         for start in range(0, rows, _CHUNK):
             part = slice(start, min(start + _CHUNK, rows))
-            here = self._part_of_gap(columns, part)
-            gap[part] = here
-            np.isnan(here, out=missing[part])
-            state[part] = (here > self.band).view(np.int8) - (here < -self.band).view(np.int8)
-            state[part][missing[part]] = MISSING_STATE
+            here = self._part_of_gap(columns, part, gap[part])
+            above, below = here > self.band, here < -self.band
+            np.subtract(above.view(np.int8), below.view(np.int8), out=state[part])
+            if np.isnan(here.sum()):
+                np.isnan(here, out=missing[part])
+                state[part][missing[part]] = MISSING_STATE
         for array in (gap, state, missing):
             array.flags.writeable = False
         return DisconfirmationScores(gap, state, missing)
 
-    def _part_of_gap(self, columns: Mapping[str, Floats], part: slice) -> Floats:
-        """Return the gaps of some rows, their ratings checked."""
-        total = np.zeros(part.stop - part.start)
-        for name in self.second:
-            total += self._read(columns[name][part], part.start)
-        for name in self.first:
-            total -= self._read(columns[name][part], part.start)
-        return np.asarray(total * (self.sign / len(self.first)))
+    def _part_of_gap(self, columns: Mapping[str, Floats], part: slice, gap: Floats) -> Floats:
+        """Return the gaps of some rows, written where they belong, their ratings checked."""
+        plus = [self._read(columns[name][part], part.start) for name in self.second]
+        minus = [self._read(columns[name][part], part.start) for name in self.first]
+        np.subtract(plus[0], minus[0], out=gap)
+        for above, below in zip(plus[1:], minus[1:], strict=True):
+            gap += above
+            gap -= below
+        if len(plus) > 1 or self.sign < 0:
+            gap *= self.sign / len(plus)
+        return gap
 
     def _read(self, values: Floats, start: int) -> Floats:
         """Return ratings on the scale, nan where there is none."""
         if self.scale.not_applicable:
             codes = list(self.scale.not_applicable)
             values = np.where(np.isin(values, codes), np.nan, values)
-        low, high = self.scale.low, self.scale.high
-        if self.scale.step == 1 and low == round(low):
-            odd = (values != np.rint(values)) | (values < low) | (values > high)
-            if np.count_nonzero(odd) == np.count_nonzero(np.isnan(values)):
-                return values  # whole numbers of the scale: nothing more to look for
+        if self._plainly_inside(values):
+            return values
         wrong = np.flatnonzero(~np.isnan(values) & ~self.scale.holds(values))
         if wrong.size:
             raise self.scale.off_scale(
@@ -265,6 +266,14 @@ class _Rule:
                 wrong.size,
             )
         return values
+
+    def _plainly_inside(self, values: Floats) -> bool:
+        """Return whether all values are whole numbers of a scale of whole numbers, none missing."""
+        low, high = self.scale.low, self.scale.high
+        if self.scale.step != 1 or low != round(low):
+            return False
+        inside = bool(values.min() >= low and values.max() <= high)
+        return inside and not np.any(np.rint(values) != values)
 
     # ---- expressions ---------------------------------------------------------------------
 
