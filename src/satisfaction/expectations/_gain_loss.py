@@ -94,17 +94,17 @@ def gain_loss(
     GainLoss
         Both slopes, the test of their difference, their ratio.
 
-    Warns
-    -----
-    WeakDataWarning
-        If fewer than 30 answers are on one side.
-
     Raises
     ------
     ArgumentError
         If not exactly one of `rating` and the pair of columns is given.
     InfeasibleError, CollinearityError
         If there are too few answers, or a column is constant or depends on others.
+
+    Warns
+    -----
+    WeakDataWarning
+        If fewer than 30 answers are on one side.
 
     Notes
     -----

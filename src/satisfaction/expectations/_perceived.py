@@ -49,14 +49,14 @@ class PerceivedDisconfirmation(Comparison):
         Names of the segment columns.
     segments : mapping
         Segment key to the same measure; empty without ``by``.
+    measures, key : object
+        Where the estimates come from: the library's own.
     scale : RatingScale
         The scale of the question.
     midpoint : float
         The answer that means "as expected".
     tolerance : float
         Answers this near to the midpoint are "as expected".
-    measures, key : object
-        Where the estimates come from: the library's own.
 
     Examples
     --------

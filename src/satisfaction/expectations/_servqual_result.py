@@ -30,6 +30,8 @@ class Servqual(Comparison):
         Names of the segment columns.
     segments : mapping
         Segment key to the same; empty without ``by``.
+    measures, key : object
+        Where the estimates come from: the library's own.
     dimensions : mapping
         Dimension to its `SubtractiveDisconfirmation`; empty without expectations.
     dimension_performance : EstimateTable
@@ -39,8 +41,8 @@ class Servqual(Comparison):
         within segments.
     importance : mapping or None
         Mean normalized importance, by dimension or by perceived column.
-    measures, key, r2 : object
-        Where the estimates and `compare_variants` come from: the library's own.
+    r2 : mapping or None
+        What `compare_variants` returns.
 
     Examples
     --------

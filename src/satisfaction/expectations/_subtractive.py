@@ -47,6 +47,8 @@ class SubtractiveDisconfirmation(Comparison):
         Names of the segment columns.
     segments : mapping
         Segment key to the same comparison; empty without ``by``.
+    measures, key : object
+        Where the estimates come from: the library's own.
     standard : ExpectationStandard
         Against what the performance is held.
     scale : RatingScale
@@ -65,8 +67,8 @@ class SubtractiveDisconfirmation(Comparison):
         Whether satisfaction contradicts the gap, where satisfaction was given.
     items : mapping
         Perceived column to the disconfirmation of that item alone; empty for one pair.
-    measures, key, gaps : object
-        Where the estimates come from: the library's own.
+    gaps : object
+        What `mean_value` starts from: the library's own.
 
     Examples
     --------

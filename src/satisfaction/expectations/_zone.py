@@ -49,14 +49,14 @@ class ZoneOfTolerance(Comparison):
         Names of the segment columns.
     segments : mapping
         Segment key to the same; empty without ``by``.
+    measures, key : object
+        Where the estimates come from: the library's own.
     n_inverted : int
         Answers that desire less than they find adequate: left out.
     scale : RatingScale
         The one scale of all three ratings.
     items : mapping
         Perceived column to the zone of that item alone; empty for one item.
-    measures, key : object
-        Where the estimates come from: the library's own.
 
     Examples
     --------
@@ -205,17 +205,17 @@ def zone_of_tolerance(
     ZoneOfTolerance
         Adequacy, superiority and width in rating units, shares in percent.
 
-    Warns
-    -----
-    WeakDataWarning
-        If answers are inverted.
-
     Raises
     ------
     ArgumentError
         If more than half of the answers are inverted, or any under ``inverted="raise"``.
     ScaleError
         If a rating lies off the scale.
+
+    Warns
+    -----
+    WeakDataWarning
+        If answers are inverted.
 
     Notes
     -----
