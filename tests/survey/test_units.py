@@ -164,10 +164,13 @@ def test_many_clusters_and_segments_are_never_made_as_a_table():
     )
     z = counted.levels[0][counted.levels[1]]
     at_once = counted.units.segment_variances(z, counted.segment_of_row, 60)
+    active = counted.answered & (counted.weights > 0)
+    degrees = counted.units.segment_degrees_of_freedom(active, counted.segment_of_row, 60)
     for number, key in enumerate(counted.segments[:5]):
         np.testing.assert_allclose(
             at_once[number], counted.totals(key).total().variance, rtol=1e-10
         )
+        assert degrees[number] == counted.totals(key).degrees_of_freedom
 
 
 @given(columns=surveys(), factor=st.floats(0.01, 100))

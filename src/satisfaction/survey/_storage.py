@@ -56,8 +56,9 @@ def write_columns(rows: Rows, sums: Mapping[str, NDArray[np.float64]]) -> dict[s
         name: axis.values() for name, axis in zip(column_names(rows.axes), rows.axes, strict=True)
     }
     columns["n"] = rows.n.tolist()
-    for name, values in sums.items():
-        columns[name] = values.tolist()
+    first = [name for name in ("w", "w2", "d") if name in sums]
+    for name in dict.fromkeys([*first, *sums]):  # then the replicates, the same on every engine
+        columns[name] = sums[name].tolist()
     return columns
 
 
