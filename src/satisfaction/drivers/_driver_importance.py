@@ -352,6 +352,25 @@ class DriverImportance:
                 columns.setdefault(name, []).extend(cells)
         return to_frame(columns, backend)
 
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw one share of every driver as a bar with its interval.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            ``name``, ``confidence_level``, ``color``, ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._drivers import plot_drivers
+
+        return plot_drivers(self, ax=ax, **kwargs)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the shares as JSON-ready values."""
         return {

@@ -205,6 +205,25 @@ class ImportancePerformance(Mapping[str, ImportancePoint]):
                 columns.setdefault(column, []).append(cell)
         return to_frame(columns, backend)
 
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw the attributes by performance and importance, with cross-hair and diagonal.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            ``confidence_level``, ``color``, ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._planes import plot_importance_performance
+
+        return plot_importance_performance(self, ax=ax, **kwargs)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the map as JSON-ready values."""
         return {

@@ -197,6 +197,25 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
                     columns.setdefault(name, []).append(cell)
         return to_frame(columns, backend)
 
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw penalties to the left and rewards to the right.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._drivers import plot_penalty_reward
+
+        return plot_penalty_reward(self, ax=ax, **kwargs)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the results as JSON-ready values."""
         return {

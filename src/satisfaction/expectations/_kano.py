@@ -215,6 +215,25 @@ class Kano(Mapping[str, KanoAttribute]):
                     columns.setdefault(column, []).append(cell)
         return to_frame(columns, backend)
 
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw the attributes by better and worse, with intervals.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            ``confidence_level``, ``color``, ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._planes import plot_kano
+
+        return plot_kano(self, ax=ax, **kwargs)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the results as JSON-ready values."""
         return {

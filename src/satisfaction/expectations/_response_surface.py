@@ -344,6 +344,27 @@ class ResponseSurface:
         }
         return to_frame(columns, backend)
 
+    def plot(self, kind: Literal["contour", "surface"] = "contour", ax: Any = None, **kwargs: Any) -> Any:
+        """Draw satisfaction over expectation and performance.
+
+        Parameters
+        ----------
+        kind : {"contour", "surface"}
+            Lines of equal satisfaction, or three dimensions.
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._surface import plot_surface
+
+        return plot_surface(self, kind, ax=ax, **kwargs)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the results as JSON-ready values."""
         point, axes = self.stationary_point, self.axes
