@@ -1,7 +1,15 @@
 """Customer satisfaction, measured: from whom to ask to what it is worth."""
 
+from satisfaction.drivers import driver_importance, importance_performance, penalty_reward
 from satisfaction.errors import SatisfactionError, WeakDataWarning
-from satisfaction.expectations import disconfirmation, gain_loss, servqual, zone_of_tolerance
+from satisfaction.expectations import (
+    disconfirmation,
+    gain_loss,
+    kano,
+    response_surface,
+    servqual,
+    zone_of_tolerance,
+)
 from satisfaction.foundation import ConfidenceInterval
 from satisfaction.metrics import (
     Difference,
@@ -70,12 +78,17 @@ __all__ = [
     "csat",
     "disconfirmation",
     "distribution",
+    "driver_importance",
     "gain_loss",
+    "importance_performance",
+    "kano",
     "mean_rating",
     "measure",
     "nps",
     "paired_change",
+    "penalty_reward",
     "reliability",
+    "response_surface",
     "satisfaction_index",
     "servqual",
     "tally",

@@ -344,7 +344,12 @@ class ResponseSurface:
         }
         return to_frame(columns, backend)
 
-    def plot(self, kind: Literal["contour", "surface"] = "contour", ax: Any = None, **kwargs: Any) -> Any:
+    def plot(
+        self,
+        kind: Literal["contour", "surface"] = "contour",
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Any:
         """Draw satisfaction over expectation and performance.
 
         Parameters
