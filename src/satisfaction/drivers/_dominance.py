@@ -29,6 +29,8 @@ class Dominance:
         The drivers (or groups).
     by_level : ndarray of shape (p, p)
         Mean increment of R-squared: row k for k other drivers in the model, a column per driver.
+    explained : object
+        R-squared of every subset of the drivers.
 
     References
     ----------

@@ -52,6 +52,8 @@ class DriverImportance:
         Complete answers, and those that lack a column; 0 where only correlations are known.
     segments : mapping
         Segment key to `DriverImportance`; empty without ``by``.
+    shares, rows, by : object
+        The library's own numbers behind the results.
 
     Examples
     --------

@@ -102,6 +102,17 @@ class ImportancePoint:
     gap : Estimate or None
         Performance minus importance, where importance was stated on the same scale; below 0
         the attribute lies below the line of equal ratings.
+
+    Examples
+    --------
+    >>> from satisfaction.drivers import importance_performance
+    >>> guests = {"clean": [2, 3, 2, 3], "bar": [4, 5, 4, 4]}
+    >>> found = importance_performance(
+    ...     guests, ["clean", "bar"], importance={"clean": 0.5, "bar": 0.1}, crosshair="mean",
+    ...     scale=(1, 5),
+    ... )
+    >>> found["clean"].quadrant
+    'concentrate'
     """
 
     importance: Estimate
@@ -129,6 +140,19 @@ class ImportancePerformance(Mapping[str, ImportancePoint]):
         Importance and performance at which the lines cross.
     n, n_missing : int
         Complete answers, and those that lack a column.
+    points, rows : object
+        The library's own points and answers behind the results.
+
+    Examples
+    --------
+    >>> from satisfaction.drivers import importance_performance
+    >>> guests = {"clean": [2, 3, 2, 3], "bar": [4, 5, 4, 4]}
+    >>> found = importance_performance(
+    ...     guests, ["clean", "bar"], importance={"clean": 0.5, "bar": 0.1}, crosshair="mean",
+    ...     scale=(1, 5),
+    ... )
+    >>> found["clean"].quadrant
+    'concentrate'
     """
 
     _points: Mapping[str, ImportancePoint]

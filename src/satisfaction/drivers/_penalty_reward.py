@@ -47,6 +47,16 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
         Complete answers, and those that lack a column.
     segments : mapping
         Segment key to `PenaltyReward`; empty without ``by``.
+    effects, by, fit, declared : object
+        The library's own fit behind the results.
+
+    Examples
+    --------
+    >>> from satisfaction.drivers import penalty_reward
+    >>> guests = {"clean": [1, 1, 3, 3, 5, 5, 3, 5] * 10, "overall": [1, 2, 4, 5, 4, 5, 4, 5] * 10}
+    >>> found = penalty_reward(guests, "overall", ["clean"], low=2, high=4)
+    >>> round(found["clean"].penalty.value, 2), round(found["clean"].reward.value, 2)
+    (-2.83, 0.33)
     """
 
     _effects: Mapping[str, PenaltyRewardEffect]

@@ -28,6 +28,14 @@ class PenaltyRewardEffect:
         Penalty plus reward: 0 if both weigh the same (and have the expected signs).
     asymmetry : Coefficient
         (reward - penalty) / range in absolute values, from -1 (only penalizes) to 1.
+
+    Examples
+    --------
+    >>> from satisfaction.drivers import penalty_reward
+    >>> guests = {"clean": [1, 1, 3, 3, 5, 5, 3, 5] * 10, "overall": [1, 2, 4, 5, 4, 5, 4, 5] * 10}
+    >>> found = penalty_reward(guests, "overall", ["clean"], low=2, high=4)
+    >>> round(found["clean"].penalty.value, 2), round(found["clean"].reward.value, 2)
+    (-2.83, 0.33)
     """
 
     penalty: Coefficient

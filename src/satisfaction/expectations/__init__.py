@@ -1,6 +1,7 @@
 """Why are they satisfied? Expectations against perceived performance."""
 
 from satisfaction.expectations._admissibility import GapAdmissibility
+from satisfaction.expectations._classify import kano
 from satisfaction.expectations._compare_theories import (
     TheoryComparison,
     TheoryFit,
@@ -11,7 +12,7 @@ from satisfaction.expectations._disconfirmation import disconfirmation
 from satisfaction.expectations._fit_surface import response_surface
 from satisfaction.expectations._gain_loss import gain_loss
 from satisfaction.expectations._gain_loss_result import GainLoss
-from satisfaction.expectations._kano import Kano, kano
+from satisfaction.expectations._kano import Kano
 from satisfaction.expectations._kano_attribute import FongTest, KanoAttribute, KanoContinuous
 from satisfaction.expectations._perceived import PerceivedDisconfirmation, perceived_disconfirmation
 from satisfaction.expectations._reliability import DifferenceReliability

@@ -57,6 +57,19 @@ class TheoryFit:
         Coefficients and the error variance.
     log_likelihood, aicc, weight : float
         Gaussian likelihood, Akaike's criterion, Akaike weight.
+
+    Examples
+    --------
+    >>> from satisfaction.expectations import compare_theories
+    >>> waits = {
+    ...     "expected": [5, 10, 5, 20, 10, 5, 15], "clock": [10, 10, 20, 15, 20, 5, 10],
+    ...     "reported": [13, 10, 28, 12, 25, 5, 8],
+    ... }
+    >>> found = compare_theories(
+    ...     waits, expected="expected", performance="clock", rating="reported"
+    ... )
+    >>> found["contrast"].n_parameters
+    3
     """
 
     name: str
@@ -88,6 +101,21 @@ class TheoryComparison(Mapping[str, TheoryFit]):
     ----------
     n, n_missing : int
         Complete answers, and those that lack a column.
+    fits : object
+        The library's own fits behind the results.
+
+    Examples
+    --------
+    >>> from satisfaction.expectations import compare_theories
+    >>> waits = {
+    ...     "expected": [5, 10, 5, 20, 10, 5, 15], "clock": [10, 10, 20, 15, 20, 5, 10],
+    ...     "reported": [13, 10, 28, 12, 25, 5, 8],
+    ... }
+    >>> found = compare_theories(
+    ...     waits, expected="expected", performance="clock", rating="reported"
+    ... )
+    >>> found.best
+    'contrast'
     """
 
     _fits: Mapping[str, TheoryFit]

@@ -30,6 +30,17 @@ class CongruenceCondition:
         Whether the data are consistent with the condition.
     reason : str
         Why, with the interval.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from satisfaction.expectations import ResponseSurface
+    >>> surface = ResponseSurface.from_coefficients(
+    ...     [6, 0, 0, -0.3, 0.58, -0.3], covariance=np.eye(6) * 1e-4
+    ... )
+    >>> verdict = surface.congruence()
+    >>> verdict.conditions[2].name, verdict.conditions[2].holds
+    ('a4', True)
     """
 
     name: str
@@ -67,6 +78,17 @@ class Congruence:
     Humberg, Nestler, Back (2019), Response surface analysis in personality and social
     psychology, Social Psychological and Personality Science 10, 409-419,
     doi:10.1177/1948550618757600.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from satisfaction.expectations import ResponseSurface
+    >>> surface = ResponseSurface.from_coefficients(
+    ...     [6, 0, 0, -0.3, 0.58, -0.3], covariance=np.eye(6) * 1e-4
+    ... )
+    >>> verdict = surface.congruence()
+    >>> verdict.broad, verdict.strict
+    (True, True)
     """
 
     conditions: tuple[CongruenceCondition, ...]

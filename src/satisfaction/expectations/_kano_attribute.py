@@ -128,6 +128,8 @@ class KanoAttribute:
         Share of the largest minus share of the second of M, O, A, I, R, in points.
     continuous : KanoContinuous or None
         The means; None where only counts of categories are known.
+    totals, size : object
+        Sums of weights per category, and Kish's effective number of respondents.
 
     Examples
     --------

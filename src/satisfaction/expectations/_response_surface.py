@@ -73,6 +73,8 @@ class ResponseSurface:
         What was subtracted from both ratings.
     scale : RatingScale or None
         Scale of both ratings.
+    rows : object
+        The library's own answers behind the results.
 
     Examples
     --------

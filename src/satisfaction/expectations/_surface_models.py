@@ -52,6 +52,20 @@ class ModelFit:
         Akaike weight among the models compared; they add up to 1.
     r2, adjusted_r2 : float
         Share of the variance explained.
+
+    Examples
+    --------
+    >>> from satisfaction.expectations import response_surface
+    >>> guests = {
+    ...     "expected": [1, 2, 3, 4, 5, 5, 4, 3, 2, 1, 3, 5], "perceived": [5, 4, 3, 2, 1, 4] * 2,
+    ...     "overall": [5, 4, 3, 2, 1, 4, 5, 3, 3, 2, 2, 4],
+    ... }
+    >>> fitted = response_surface(
+    ...     guests, expected="expected", perceived="perceived", satisfaction="overall",
+    ...     scale=(1, 5),
+    ... )
+    >>> fitted.models()["performance"].n_parameters
+    3
     """
 
     name: str
