@@ -15,6 +15,7 @@ from satisfaction.drivers._driver_arguments import read_correlation
 from satisfaction.drivers._driver_rows import DriverRows, influence_covariance
 from satisfaction.drivers._driver_shares import DriverShares, ShareName
 from satisfaction.drivers._resampled_shares import resample_shares
+from satisfaction.drivers._share_limits import share_cells, share_limits
 from satisfaction.drivers._subsets import Floats, Game
 from satisfaction.errors import MethodError
 from satisfaction.foundation._checks import check_choice, check_confidence_level, check_count
@@ -25,17 +26,14 @@ from satisfaction.foundation._rendering import (
     format_count,
     html_table,
     json_number,
-    shorten,
 )
-from satisfaction.foundation._results import ConfidenceInterval, quantile
+from satisfaction.foundation._results import ConfidenceInterval
 from satisfaction.metrics._distribution import Segments
 from satisfaction.metrics._estimate_table import EstimateTable
 from satisfaction.metrics._quantity import Quantity
 from satisfaction.metrics._quantity_estimate import quantity_table
 
 NAMES = ("lmg", "first", "last")
-
-_NOTHING = 1e-12  # a share below it has no logarithm worth taking
 
 
 @frozen(eq=False, repr=False)
@@ -103,8 +101,6 @@ class DriverImportance:
             game, exact_limit=16, n_permutations=2_000, rng=np.random.default_rng(0)
         )
         return cls(drivers, 0, 0, Segments({}), shares)
-
-    # ---- shares ----------------------------------------------------------------------------
 
     def _mapping(self, values: Floats) -> dict[str, float]:
         return dict(zip(self.names, values.tolist(), strict=True))
@@ -200,8 +196,6 @@ class DriverImportance:
             )
         return self._rows
 
-    # ---- uncertainty -----------------------------------------------------------------------
-
     def estimates(self, name: ShareName = "lmg") -> EstimateTable:
         """Return one share of every driver with design-based errors and their covariance.
 
@@ -295,18 +289,8 @@ class DriverImportance:
             shares = resample_shares(rows, self._shares.game, name, count, generator(rng))
             low, high = np.nanquantile(shares, [(1 - level) / 2, (1 + level) / 2], axis=0)
             return self._intervals(low, high, level, "bootstrap percentile")
-        value = np.array(list(getattr(self, name).values()))
-        influence = self._shares.influences(name, rows.z) / rows.weights.sum()
-        error = np.sqrt(np.maximum(np.diag(influence_covariance([(rows, influence)])), 0.0))
-        reach = quantile(level, rows.degrees_of_freedom) * error
-        if method == "wald":
-            return self._intervals(value - reach, value + reach, level, "wald")
-        some = value > _NOTHING
-        with np.errstate(over="ignore"):
-            factor = np.exp(reach / np.where(some, value, 1.0))
-        low = np.where(some, value / factor, 0.0)
-        high = np.where(some, value * factor, reach)
-        return self._intervals(low, high, level, "log")
+        low, high = share_limits(self._shares, rows, name, level, method)
+        return self._intervals(low, high, level, method)
 
     def _intervals(
         self, low: Floats, high: Floats, level: float, method: str
@@ -316,8 +300,6 @@ class DriverImportance:
             driver: ConfidenceInterval(lower, upper, level, method)
             for driver, lower, upper in zip(self.names, low.tolist(), high.tolist(), strict=True)
         }
-
-    # ---- results ---------------------------------------------------------------------------
 
     def to_frame(self, backend: str = "pandas", confidence_level: float = 0.95) -> Any:
         """Return a data frame, one row per driver (and segment).
@@ -405,21 +387,8 @@ class DriverImportance:
 
     def _cells(self) -> tuple[list[str], list[list[str]]]:
         """Return header and rows as text."""
-        header = ["driver", "lmg", "share", "first", "last"]
-        limits: dict[str, ConfidenceInterval] = {}
-        if self._rows is not None:
-            header.insert(2, "95 % CI")
-            limits = self.confidence_intervals()
-        gained = self.r2 - self.r2_controls
-        cells = []
-        for driver, share in self.lmg.items():
-            part = 100 * share / gained if gained > _NOTHING else float("nan")
-            row = [shorten(driver), f"{share:.3f}", f"{part:.1f} %"]
-            row += [f"{self.first[driver]:.3f}", f"{self.last[driver]:.3f}"]
-            if limits:
-                row.insert(2, f"{limits[driver].low:.3f} to {limits[driver].high:.3f}")
-            cells.append(row)
-        return header, cells
+        limits = {} if self._rows is None else self.confidence_intervals()
+        return share_cells(self._shares, self.names, limits)
 
     def __repr__(self) -> str:
         header, rows = self._cells()

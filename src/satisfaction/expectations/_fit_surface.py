@@ -10,8 +10,9 @@ from attrs import evolve
 
 from satisfaction.errors import ArgumentError
 from satisfaction.expectations._ratings import Ratings, answer_values, read_names, read_pairs
-from satisfaction.expectations._response_surface import ResponseSurface, SurfaceRows
+from satisfaction.expectations._response_surface import ResponseSurface
 from satisfaction.expectations._surface_geometry import Floats
+from satisfaction.expectations._surface_rows import SurfaceRows
 from satisfaction.foundation._checks import check_choice, check_number, check_text
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._count import tally

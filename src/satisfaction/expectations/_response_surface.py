@@ -11,7 +11,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 from scipy import special
 
-from satisfaction.errors import ArgumentError, MethodError
+from satisfaction.errors import MethodError
 from satisfaction.expectations._congruence import Congruence, judge_congruence
 from satisfaction.expectations._surface_geometry import (
     FEATURES,
@@ -22,6 +22,7 @@ from satisfaction.expectations._surface_geometry import (
     StationaryPoint,
 )
 from satisfaction.expectations._surface_models import RESTRICTIONS, ModelFit, compare_models
+from satisfaction.expectations._surface_rows import SurfaceRows, read_geometry
 from satisfaction.foundation._checks import check_choice, check_confidence_level, check_number
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import (
@@ -35,17 +36,6 @@ from satisfaction.foundation._rendering import (
 from satisfaction.foundation._results import Coefficient, TestResult
 from satisfaction.foundation._vectors import read_numbers
 from satisfaction.models._scale import RatingScale
-
-
-@frozen(eq=False)
-class SurfaceRows:
-    """The rows behind a surface: centered ratings, outcome, controls, weights."""
-
-    x: Floats
-    y: Floats
-    z: Floats
-    controls: Floats
-    weights: Floats
 
 
 @frozen(eq=False, repr=False)
@@ -129,30 +119,12 @@ class ResponseSurface:
         ArgumentError
             If the shapes do not fit.
         """
-        b = read_numbers(coefficients, "coefficients").astype(np.float64)
-        matrix = np.full((6, 6), np.nan)
-        if covariance is not None:
-            matrix = np.array(covariance, dtype=np.float64)
-        for name, array, shape in (("coefficients", b, (6,)), ("covariance", matrix, (6, 6))):
-            if array.shape != shape:
-                raise ArgumentError.about(
-                    name,
-                    f"must have shape {shape}",
-                    got=f"shape {array.shape}",
-                    remedy="Give b0, b1, ..., b5 in this order",
-                )
-        for value in b.tolist():
-            check_number(value, "coefficients")
-        degrees = degrees_of_freedom
-        if degrees != np.inf:
-            degrees = check_number(degrees, "degrees_of_freedom", low=0, open_low=True)
-        geometry = Geometry(b, matrix, degrees)
+        geometry = read_geometry(coefficients, covariance, degrees_of_freedom)
         parameters = {
             f"b{place}": geometry.coefficient(f"b{place}", value, np.eye(6)[place])
-            for place, value in enumerate(b.tolist())
+            for place, value in enumerate(geometry.b.tolist())
         }
-        matrix.flags.writeable = False
-        nan = float("nan")
+        matrix, degrees, nan = geometry.covariance, geometry.degrees_of_freedom, float("nan")
         return cls(parameters, matrix, "given", degrees, nan, nan, 0, 0, 0.0, None)
 
     # ---- geometry --------------------------------------------------------------------------
