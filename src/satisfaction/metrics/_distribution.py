@@ -55,6 +55,8 @@ class Distribution:
         Segment key to `Distribution`; empty without ``by``.
     best : {"high", "low"}
         Which end of the scale is good.
+    by, batches, index, by_segment : object
+        Segment columns, and where the shares come from: the library's own.
 
     Examples
     --------

@@ -37,6 +37,17 @@ class Tally(CountedRows):
     apart and merged. Made by `tally`, `Tally.from_counts`, `Tally.from_columns`,
     `Tally.from_dict` and ``+``.
 
+    Parameters
+    ----------
+    rows : object
+        The library's own table of the distinct rows.
+    scales : tuple of RatingScale or None
+        Scale of each answer.
+    lonely_cluster : str, default "error"
+        As in `SurveyDesign`.
+    replicate_weights : ReplicateWeights, optional
+        What the replicate sums are.
+
     Examples
     --------
     >>> import satisfaction as sat
