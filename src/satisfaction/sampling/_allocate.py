@@ -54,10 +54,12 @@ def allocate(
         What is made as precise as possible; see Notes.
     stratum, size : str, optional
         Columns of a frame.
-    standard_deviation, mean, importance, cost, response_rate : mapping, float or str, optional
-        By stratum, one for all, or a column of the frame; cost is per completed answer.
+    standard_deviation, mean, importance : mapping, float or str, optional
+        By stratum, one for all, or a column of the frame.
     exponent : float, default 0.5
         Of the power allocation.
+    cost, response_rate : mapping, float or str, optional
+        As `standard_deviation`; cost is per completed answer.
     budget : float, optional
         Spend at most this much.
     standard_error : float, optional

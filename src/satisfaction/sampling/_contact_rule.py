@@ -148,10 +148,12 @@ class ContactRule:
         ----------
         events : frame or mapping of columns
             One row per contact.
-        customer, time, channel, response : str or array-like
+        customer, time : str or array-like
             As in `inclusion`.
         rate : float
             The wanted probability of every contact.
+        channel, response : str, array-like or float, optional
+            As in `inclusion`.
         unreachable : {"raise", "reduce"}, default "raise"
             Where contacts are too frequent for the rate: refuse, or give the customer the
             greatest rate that is possible for all of its contacts.
