@@ -44,6 +44,15 @@ from satisfaction.models import (
 from satisfaction.survey import SurveyDesign, Tally, tally
 
 if TYPE_CHECKING:
+    from satisfaction.drivers import driver_importance, importance_performance, penalty_reward
+    from satisfaction.expectations import (
+        disconfirmation,
+        gain_loss,
+        kano,
+        response_surface,
+        servqual,
+        zone_of_tolerance,
+    )
     from satisfaction.sampling import (
         ContactRule,
         StreamSampler,
@@ -65,6 +74,15 @@ __version__ = "0.1.0"
 
 # The rooms of the upper floors are loaded when one of their names is first used.
 _ROOM_OF = {
+    "driver_importance": "drivers",
+    "importance_performance": "drivers",
+    "penalty_reward": "drivers",
+    "disconfirmation": "expectations",
+    "gain_loss": "expectations",
+    "kano": "expectations",
+    "response_surface": "expectations",
+    "servqual": "expectations",
+    "zone_of_tolerance": "expectations",
     "ContactRule": "sampling",
     "StreamSampler": "sampling",
     "allocate": "sampling",
@@ -111,23 +129,32 @@ __all__ = [
     "calibrate",
     "ces",
     "csat",
+    "disconfirmation",
     "distribution",
     "draw",
+    "driver_importance",
+    "gain_loss",
+    "importance_performance",
+    "kano",
     "mean_rating",
     "measure",
     "nps",
     "paired_change",
+    "penalty_reward",
     "permanent_random_numbers",
     "poststratify",
     "rake",
     "reliability",
     "response_rates",
+    "response_surface",
     "sample_size",
     "satisfaction_index",
+    "servqual",
     "tally",
     "top_box",
     "track",
     "trim",
+    "zone_of_tolerance",
 ]
 
 

@@ -106,7 +106,7 @@ class Batch:
     def size(self) -> Floats:
         """The size with which the score interval works, per estimate; infinite for a census."""
         if not self.declared:
-            return self.n.astype(np.float64)
+            return np.where(self.n > 0, self.n.astype(np.float64), np.nan)
         if self.census:
             return np.full(len(self), np.inf)
         with np.errstate(divide="ignore", invalid="ignore"):
