@@ -214,17 +214,20 @@ def _rating_truth(parameters: MarketParameters, drawn: Drawn) -> dict[str, Any]:
     names = [group.name for group in parameters.segments]
     satisfaction, recommend = drawn.answers.satisfaction, drawn.answers.recommend
     boxes = scale.step is not None and len(scale) > 2
+    # Everybody is counted twice: that changes no share and no mean, and a segment of one customer
+    # needs no standard error here.
+    counts = np.full(segment.size, 2)
     found = {
-        "nps": (nps(recommend), nps(recommend, by=segment)),
+        "nps": (nps(recommend, counts=counts), nps(recommend, by=segment, counts=counts)),
         "mean_rating": (
-            mean_rating(satisfaction, scale=scale),
-            mean_rating(satisfaction, scale=scale, by=segment),
+            mean_rating(satisfaction, scale=scale, counts=counts),
+            mean_rating(satisfaction, scale=scale, by=segment, counts=counts),
         ),
     }
     if boxes:
         found["csat"] = (
-            csat(satisfaction, scale=scale),
-            csat(satisfaction, scale=scale, by=segment),
+            csat(satisfaction, scale=scale, counts=counts),
+            csat(satisfaction, scale=scale, by=segment, counts=counts),
         )
     truth: dict[str, Any] = {"csat": np.nan, "csat_by_segment": MappingProxyType({})}
     for name, (total, table) in found.items():
