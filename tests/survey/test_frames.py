@@ -17,6 +17,7 @@ from satisfaction.errors import (
     EmptyDataError,
     MissingDataError,
     ScaleError,
+    WeakDataWarning,
 )
 from satisfaction.models import RatingScale
 from satisfaction.survey import Calibration, ReplicateWeights, SurveyDesign, tally
@@ -261,7 +262,8 @@ def test_calibrated_to_by_name(constructor):
 def test_weights_whose_squares_leave_the_floats(constructor):
     frame = constructor({"rating": [1, 2, 2], "weight": [1e200, 1e200, 2e200]})
     counted = tally(frame, "rating", scale=(1, 5), weights="weight")
-    assert counted.totals().mean().value == pytest.approx(1.75)
+    with pytest.warns(WeakDataWarning, match="weights: their squares"):
+        assert counted.totals().mean().value == pytest.approx(1.75)
     assert np.isnan(counted.rows.sums["w2"]).all()
 
 
@@ -490,3 +492,71 @@ def test_a_narwhals_frame_is_a_frame(constructor):
     frame = nw.from_native(native, pass_through=True)
     counted = tally(frame, "rating", scale=(0, 10), by="channel")
     assert_counts(counted, naive(["channel", "rating"]))
+
+
+def categorical(name, values):
+    """Return a native frame with a categorical column of one engine."""
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+    rating = list(range(1, len(values) + 1))
+    if name == "pandas":
+        return pd.DataFrame({"rating": rating, "key": pd.Categorical(values)})
+    if name == "polars":
+        return pl.DataFrame({"rating": rating, "key": pl.Series(values, dtype=pl.Categorical)})
+    if name == "polars enum":
+        return pl.DataFrame({"rating": rating, "key": pl.Series(values, dtype=pl.Enum(["b", "a"]))})
+    table = pa.table({"rating": rating, "key": pa.array(values).dictionary_encode()})
+    if name == "duckdb":
+        import duckdb
+
+        return duckdb.connect().from_arrow(table)
+    return table
+
+
+@pytest.mark.parametrize("name", ["pandas", "polars", "polars enum", "pyarrow", "duckdb"])
+def test_categories_are_read_by_their_values(name):
+    frame = categorical(name, ["b", "a", None, "b"])
+    counted = tally(frame, "rating", scale=(1, 5), by="key")
+    assert counted.segments == ("a", "b", None)
+    assert counted.totals("b").counts.tolist() == [1, 0, 0, 1, 0]
+
+
+def test_dates_and_decimals_as_keys():
+    from decimal import Decimal
+
+    import polars as pl
+    import pyarrow as pa
+
+    day = dt.date(2024, 1, 2)
+    for frame in (
+        pl.DataFrame({"rating": [1, 2], "key": [day, None]}),
+        pa.table({"rating": [1, 2], "key": pa.array([day, None])}),
+    ):
+        assert tally(frame, "rating", scale=(1, 5), by="key").segments == (day, None)
+    columns = {"rating": [Decimal("1.5"), None], "key": [Decimal("0.5"), Decimal("1.5")]}
+    for frame in (columns, pl.DataFrame(columns), pa.table(columns)):
+        counted = tally(frame, "rating", scale=(1, 5, 0.5), by="key")
+        assert counted.segments == (0.5, 1.5)
+        assert counted.totals(0.5).counts.tolist() == [0, 1, 0, 0, 0, 0, 0, 0, 0]
+
+
+def test_a_stream_of_arrow_without_a_frame(monkeypatch):
+    import pyarrow as pa
+
+    class Stream:
+        def __arrow_c_stream__(self, requested_schema=None):
+            return pa.table({"rating": [1, 2, 2]}).__arrow_c_stream__(requested_schema)
+
+    assert tally(Stream(), "rating", scale=(1, 5)).n == 3
+    assert tally(pa.chunked_array([[1, 2]]), scale=(1, 5)).n == 2
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(DataTypeError, match="rating: names a column"):
+        tally(Stream(), "rating", scale=(1, 5))
+
+
+def test_weights_whose_sum_leaves_the_floats(constructor):
+    frame = constructor({"rating": [1, 2, 2], "weight": [1e308, 1e308, 1e308]})
+    with pytest.raises(DesignError, match=r"weights: the sum of weights must be finite"):
+        tally(frame, "rating", scale=(1, 5), weights="weight")

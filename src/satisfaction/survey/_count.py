@@ -143,8 +143,7 @@ def _count(
         try:
             rows = count_frame(request, frame)
         except SatisfactionError:
-            count_columns(request, columns, scales)  # refuses the same, and knows the rows
-            raise
+            rows = count_columns(request, columns, scales)  # refuses the same, naming the rows
     locate = partial(_locate, request.answers, columns)
     return rows, locate, partial(missing_rows, request.answers, columns)
 

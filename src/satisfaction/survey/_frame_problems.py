@@ -5,7 +5,7 @@ Rows of a lazy frame have no position, so its messages show values and how often
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -51,14 +51,16 @@ def find_wrong_weights(frame: Any, source: Source) -> None:
             raise refuse_weights(source.argument, rule, got, [], sum(counts))
 
 
-def find_wrong_counts(frame: Any, source: Source) -> None:
-    """Refuse null, negative, broken and huge counts, if there are any."""
+def find_wrong_counts(frame: Any, source: Source) -> NoReturn:
+    """Refuse null, negative, broken and huge counts, of which there are some."""
     value = nw.col("value")
     conditions = (value.is_null(), value < 0, (value % 1.0 != 0.0) | (value > LARGEST_COUNT))
-    for rule, wrong in zip(COUNT_RULES, conditions, strict=True):
-        values, counts = _find(frame, source.column, wrong)
-        if values:
-            raise refuse_counts(source.argument, rule, frequencies(values, counts), [], sum(counts))
+    broken = [
+        (rule, *_find(frame, source.column, wrong))
+        for rule, wrong in zip(COUNT_RULES, conditions, strict=True)
+    ]
+    rule, values, counts = max(broken, key=lambda one: bool(one[1]))  # the first with values
+    raise refuse_counts(source.argument, rule, frequencies(values, counts), [], sum(counts))
 
 
 def largest_weight(frame: Any, source: Source) -> float:

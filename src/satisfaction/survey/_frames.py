@@ -8,6 +8,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 import numpy as np
+from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
 from satisfaction.errors import ColumnError, DataTypeError, EmptyDataError
@@ -31,7 +32,15 @@ def as_frame(data: object) -> Frame | None:
 
     An Arrow stream without a frame library of its own is read by pyarrow, if it is there.
     """
-    frame = nw.from_native(data, pass_through=True)
+    try:
+        frame = nw.from_native(data, pass_through=True)
+    except DuplicateError:
+        raise ColumnError.about(
+            "data",
+            "several columns have the same name",
+            got=type(data).__name__,
+            remedy="Give every column a name of its own",
+        ) from None
     if isinstance(frame, nw.DataFrame | nw.LazyFrame):
         return frame
     is_column = hasattr(data, "dtype") or hasattr(data, "type")
@@ -47,6 +56,9 @@ def frame_columns(frame: nw.DataFrame[Any]) -> Any:
     if frame.implementation.is_pandas():
         return frame.to_native()
     return {name: frame.get_column(name) for name in frame.columns}
+
+
+_MISSING = -1.0  # what a missing weight counts as where the smallest is looked for
 
 
 def count_frame(request: Request, frame: Frame) -> Rows:
@@ -68,7 +80,8 @@ def count_frame(request: Request, frame: Frame) -> Rows:
     grouped = table.group_by(*[f"k{number}" for number in range(len(keys))]).agg(
         *_aggregates(weights, counted=counted)
     )
-    result = grouped.collect() if isinstance(grouped, nw.LazyFrame) else grouped
+    with np.errstate(over="ignore"):  # sums beyond the floats are judged below
+        result = grouped.collect() if isinstance(grouped, nw.LazyFrame) else grouped
     if len(result) == 0:
         raise EmptyDataError.about(
             request.answers[0].argument,
@@ -121,7 +134,9 @@ def _key_column(key: Key, schema: Mapping[str, Any]) -> nw.Expr:
 
 def _products(weights: Mapping[str, Source], *, counted: bool) -> dict[str, nw.Expr]:
     """Return the products that are summed: squares, and repeats of weights."""
-    products = {}
+    products: dict[str, nw.Expr] = {}
+    numbers = [*weights, *(["c"] if counted else [])]
+    products |= {f"least_{name}": nw.col(name).fill_null(_MISSING) for name in numbers}
     if "w" in weights:
         square = nw.col("w") * nw.col("w")
         products["w2"] = nw.col("c") * square if counted else square
@@ -134,24 +149,24 @@ def _products(weights: Mapping[str, Source], *, counted: bool) -> dict[str, nw.E
 def _aggregates(weights: Mapping[str, Source], *, counted: bool) -> list[nw.Expr]:
     """Return the sums of elementary columns, and what shows impossible weights.
 
-    Nulls lower the number of values, NaN and infinite values spoil the sum, and the smallest
-    value shows negative ones.
+    NaN and infinite values spoil the sum; the smallest value shows negative ones, and missing
+    ones, which stand in it as negative.
     """
     aggregates = [nw.len().alias("len")]
     for name in weights:
         aggregates.append(nw.col(f"c_{name}" if counted else name).sum().alias(f"sum_{name}"))
-        aggregates += _signs_of_trouble(name)
+        aggregates.append(_least(name))
     if "w" in weights:
         aggregates.append(nw.col("w2").sum().alias("sum_w2"))
     if counted:
         aggregates += [nw.col(name).sum().alias(f"sum_{name}") for name in ("c", "part")]
-        aggregates += [nw.col("c").max().alias("high_c"), *_signs_of_trouble("c")]
+        aggregates += [nw.col("c").max().alias("high_c"), _least("c")]
     return aggregates
 
 
-def _signs_of_trouble(name: str) -> list[nw.Expr]:
-    """Return the number of values and the smallest of them."""
-    return [nw.col(name).count().alias(f"count_{name}"), nw.col(name).min().alias(f"low_{name}")]
+def _least(name: str) -> nw.Expr:
+    """Return the smallest value of a column of weights or counts."""
+    return nw.col(f"least_{name}").min().alias(f"low_{name}")
 
 
 def _numbers(table: nw.DataFrame[Any], name: str) -> NDArray[np.float64]:
@@ -194,8 +209,7 @@ def _read_result(
 
 def _looks_wrong(table: nw.DataFrame[Any], name: str, sums: NDArray[np.float64]) -> bool:
     """Return whether some values of a column seem to be missing, infinite or negative."""
-    whole = np.array_equal(_numbers(table, f"count_{name}"), _numbers(table, "len"))
-    return not (whole and np.isfinite(sums).all() and _numbers(table, f"low_{name}").min() >= 0)
+    return not (np.isfinite(sums).all() and _numbers(table, f"low_{name}").min() >= 0)
 
 
 def _read_axis(key: Key, column: nw.Series[Any], n: NDArray[np.int64]) -> Axis:

@@ -111,7 +111,7 @@ def _encode_array(values: NDArray[Any], name: str) -> Encoded:
     if kind == "f":
         return _encode_floats(values)
     if kind in "mM":
-        fine = values.astype(values.dtype.str[:2] + "[us]")
+        fine = values.astype(f"{kind}8[us]")
         return _encode_objects(fine.tolist(), name)
     if kind in "USO":
         return _encode_objects(values.tolist(), name)
@@ -185,8 +185,6 @@ def _encode_pandas(values: Any, name: str) -> Encoded:
         codes = np.asarray(getattr(values, "cat", values).codes).astype(np.intp)
         labels = [plain_label(label) for label in categories.tolist()]
         return _with_missing(codes, labels)
-    if not hasattr(values, "factorize"):
-        return _encode_objects(list(values), name)
     codes, uniques = values.factorize()
     return _with_missing(np.asarray(codes), [plain_label(label) for label in uniques.tolist()])
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from satisfaction.errors import DesignError, WeakDataWarning
 from satisfaction.survey._kernel import sum_by
+from satisfaction.survey._stages import Stage
 
 if TYPE_CHECKING:
     from satisfaction.survey._tally import Tally
@@ -50,26 +51,24 @@ def resample_levels(
     stage = tally.units.first
     if stage.lonely.any() and tally.lonely_cluster == "error":
         raise tally.units.refuse_lonely(stage)
-    if stage.unit_of_row is None:
+    if stage.unit_of_row is None or stage.parent_of_unit is None:
         return _resample_answers(tally, n_levels, level_of_row, n_resamples, random)
-    return _resample_clusters(tally, n_levels, level_of_row, n_resamples, random)
+    indicator = np.where((level_of_row >= 0)[:, None], np.eye(n_levels)[level_of_row], 0.0)
+    totals = tally.units.unit_totals(indicator, stage.unit_of_row, len(stage.parent_of_unit))
+    return _resample_clusters(stage, totals, stage.parent_of_unit, n_resamples, random)
 
 
 def _resample_clusters(
-    tally: Tally,
-    n_levels: int,
-    level_of_row: NDArray[np.intp],
+    stage: Stage,
+    totals: Floats,
+    parents: NDArray[np.intp],
     n_resamples: int,
     random: np.random.Generator,
 ) -> Floats:
-    """Return Rao and Wu's bootstrap of the clusters within strata."""
-    stage = tally.units.first
-    indicator = np.where((level_of_row >= 0)[:, None], np.eye(n_levels)[level_of_row], 0.0)
-    cluster_totals = tally.units.unit_totals(indicator, stage)
-    parents = stage.parent_of_unit
-    resampled = np.zeros((n_resamples, n_levels))
+    """Return Rao and Wu's bootstrap of the clusters within strata, from the clusters' totals."""
+    resampled = np.zeros((n_resamples, totals.shape[1]))
     for stratum in range(stage.n_parents):
-        of_stratum = cluster_totals[parents == stratum]
+        of_stratum = totals[parents == stratum]
         n = len(of_stratum)
         resampled += of_stratum.sum(axis=0)
         if n < 2:

@@ -53,10 +53,6 @@ class Stage:
             0.0,
         )
 
-    def parent_sums(self, values: Floats) -> Floats:
-        """Return the sum of values per distinct row over each parent."""
-        return sum_by(self.parent_of_row, values, self.n_parents)
-
     def named(self, parents: Sequence[int] | NDArray[np.intp]) -> str:
         """Return the names of some parents for a message."""
         return ", ".join(shorten(self.names[parent], 20) for parent in list(parents)[:5])

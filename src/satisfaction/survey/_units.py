@@ -14,6 +14,9 @@ from satisfaction.survey._kernel import sum_by
 from satisfaction.survey._rows import Rows
 from satisfaction.survey._stages import Floats, Stage, read_stages
 
+_SPARSE = 4  # pairs per row beyond which sorting beats a table of all pairs
+_FEW = 65_536
+
 
 @frozen(eq=False)
 class DesignUnits:
@@ -160,24 +163,15 @@ class DesignUnits:
             within = (scores * (of_row * self._spread)[:, None]).T @ scores
             heads = of_row * self.rows.n
             return np.asarray(within + (deviations * heads[:, None]).T @ deviations)
-        deviations = self._deviations(stage, scores)
-        return np.asarray((deviations * factor[stage.parent_of_unit][:, None]).T @ deviations)
-
-    def _deviations(self, stage: Stage, scores: Floats) -> Floats:
-        """Return the totals of the units minus the mean of their parent's units."""
-        totals = self.unit_totals(scores, stage)
         parents = stage.parent_of_unit
-        if parents is None:
-            return totals
+        totals = self.unit_totals(scores, stage.unit_of_row, len(parents))
         means = _column_sums(totals, parents, stage.n_parents) / stage.n_units[:, None]
-        return np.asarray(totals - means[parents])
+        deviations = totals - means[parents]
+        return np.asarray((deviations * factor[parents][:, None]).T @ deviations)
 
-    def unit_totals(self, scores: Floats, stage: Stage | None = None) -> Floats:
-        """Return the weighted sums of the scores over each unit of a stage with clusters."""
-        at = stage or self.first
-        if at.unit_of_row is None or at.parent_of_unit is None:
-            return scores * self.weights[:, None]
-        return _column_sums(scores * self.weights[:, None], at.unit_of_row, len(at.parent_of_unit))
+    def unit_totals(self, scores: Floats, unit_of_row: NDArray[np.intp], n_units: int) -> Floats:
+        """Return the weighted sums of the scores over each unit of a stage."""
+        return _column_sums(scores * self.weights[:, None], unit_of_row, n_units)
 
     def _first_stage(self, scores: Floats, active: NDArray[np.bool_]) -> Floats:
         """Return the first stage's contribution, lonely strata by the design's policy."""
@@ -299,5 +293,9 @@ def _column_sums(values: Floats, group: NDArray[np.intp], n_groups: int) -> Floa
 
 def _distinct_per_group(items: NDArray[np.intp], group: NDArray[np.intp], n_groups: int) -> Floats:
     """Return how many different items each group has."""
-    pairs = np.unique(items * n_groups + group)
-    return np.bincount(pairs % n_groups, minlength=n_groups).astype(np.float64)
+    n_items = int(items.max(initial=0)) + 1
+    pair = group * n_items + items
+    if n_groups * n_items > _SPARSE * len(items) + _FEW:
+        return np.bincount(np.unique(pair) // n_items, minlength=n_groups).astype(np.float64)
+    seen = np.bincount(pair, minlength=n_groups * n_items) > 0
+    return np.asarray(seen.reshape(n_groups, n_items).sum(axis=1), dtype=np.float64)

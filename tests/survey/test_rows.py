@@ -1,0 +1,37 @@
+"""Distinct rows: sorting, adding, uniting."""
+
+import numpy as np
+
+from satisfaction.survey._rows import Axis, Rows, unite
+
+
+def rows(labels, codes, n):
+    return Rows(
+        axes=(Axis("by", "g", labels, np.array(codes)),),
+        n=np.array(n),
+        sums={"w": np.array(n) * 0.5},
+    )
+
+
+def test_tidy_sorts_labels_drops_unused_ones_and_adds_equal_rows():
+    tidy = rows(("b", None, "a", "z"), [0, 2, 1, 0], [1, 2, 3, 4]).tidy()
+    assert tidy.axes[0].labels == ("a", "b", None)
+    assert tidy.axes[0].values() == ["a", "b", None]
+    assert tidy.n.tolist() == [2, 5, 3]
+    assert tidy.sums["w"].tolist() == [1.0, 2.5, 1.5]
+    assert tidy.axes[0].missing.tolist() == [False, False, True]
+    assert tidy.tidy().axes[0] is tidy.axes[0]
+
+
+def test_unite_brings_labels_together():
+    both = unite(rows(("a", "c"), [0, 1], [1, 2]), rows(("a", "b"), [0, 1], [3, 4]))
+    assert both.axes[0].labels == ("a", "b", "c")
+    assert both.n.tolist() == [4, 4, 2]
+    same = unite(rows(("a",), [0], [1]), rows(("a",), [0], [3]))
+    assert same.n.tolist() == [4]
+
+
+def test_one_row_is_in_order():
+    one = rows(("a",), [0], [1])
+    assert one.grouped() is one
+    assert not one.axes[0].missing.any()
