@@ -67,6 +67,13 @@ def test_shares_are_those_asked_for(contacts):
     assert contacts["justified"][contacts["cause"] != ""].mean() == pytest.approx(0.8, abs=0.04)
 
 
+def test_most_contacts_come_through_the_preferred_channel(contacts):
+    prefers = market_of(n=20_000).columns()["channel"][contacts["customer"]]
+    by_phone = contacts["channel"] == "phone"
+    assert by_phone[prefers == "phone"].mean() == pytest.approx(0.7 + 0.3 * 0.35, abs=0.02)
+    assert by_phone[prefers != "phone"].mean() == pytest.approx(0.3 * 0.35, abs=0.02)
+
+
 def test_good_service_is_rated_well(contacts):
     rated = ~contacts["outbound"]
     for name in ("apology", "listening", "resolved"):

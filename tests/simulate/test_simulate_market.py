@@ -12,7 +12,7 @@ from satisfaction.simulate import Comparison, Segment, simulate_market
 from satisfaction.simulate._tables import TABLES
 
 WHOLE = "biuU"
-PINNED = {"contacts": 582580301, "customers": 685972467, "outcomes": 2083738117}
+PINNED = {"contacts": 227497087, "customers": 685972467, "outcomes": 2083738117}
 LATENT = [0.892989616213724, 0.65391652818371, 0.6066420162429371]
 
 

@@ -35,6 +35,8 @@ MOOD_LIMITS = (-1.0, 0.0, 1.0, 2.0)
 # differs from that of colleagues by this standard deviation, a contact's from his mean by 1.
 FIRST_ANSWER = 0.25
 REPRESENTATIVE_SPREAD = 0.5
+# Share of the contacts in the channel that the customer prefers; the others come as they come.
+PREFERRED = 0.7
 # What a solution adds to the rating of a contact, in latent standard deviations.
 SOLUTION = 1.0
 
@@ -166,6 +168,11 @@ def draw_contacts(
     representative, behaviours, rating = _service_of(
         total, resolved, outbound, service, measurement, streams
     )
+    usual_channel = streams.uniforms("contact_channel", total) < PREFERRED
+    shares = np.array(list(service.channels.values()))
+    other = choose(streams.uniforms("other_channel", total), shares)
+    channel = np.where(usual_channel, people.channel[customer], other)
+
     order = np.lexsort((day, customer))
     place = np.empty(total, dtype=np.int64)
     place[order] = np.arange(total)
@@ -177,7 +184,7 @@ def draw_contacts(
     return Contacts(
         customer=customer[order],
         day=day[order],
-        channel=people.channel[customer][order],
+        channel=channel[order],
         act=act[order],
         resolved=resolved[order],
         response_hours=response[order],

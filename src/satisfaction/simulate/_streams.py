@@ -12,7 +12,7 @@ _NAMES = (
     "day", "source", "overcharge", "expectation_common", "expectation", "performance_common",
     "performance", "satisfaction", "satisfaction_error", "expectation_error", "performance_error",
     "recommend", "recommend_error", "intent", "stays", "returns", "stay", "return", "visits",
-    "recommends", "complaint", "complaint_day", "complaint_channel", "cause",
+    "recommends", "complaint", "complaint_day", "other_channel", "cause",
     "justified", "resolved", "resolution", "follow_up", "follow_up_day", "follow_up_resolved",
     "follow_up_resolution", "contacts", "contact_day", "contact_channel", "act", "contact_resolved",
     "contact_resolution", "representative", "behaviour", "quality", "contact_rating",
