@@ -47,18 +47,15 @@ print(naive)
 # every answer the weight (share of the segment in the market) / (share among the answers).
 
 
-def weights_by_segment(heard: Columns, market: Market) -> np.ndarray:
-    """Return one weight per answer, so that segments count as in the market."""
-    people = market.columns()["segment"]
-    weights = np.empty(heard["segment"].size)
-    for name in np.unique(people):
-        answered = heard["segment"] == name
-        weights[answered] = np.mean(people == name) / np.mean(answered)
-    return weights
+def balanced(heard: Columns, market: Market) -> sat.Estimate:
+    """Return the CSAT with every segment at its true share."""
+    names, counts = np.unique(market.columns()["segment"], return_counts=True)
+    shares = dict(zip(names.tolist(), (counts / len(market)).tolist(), strict=True))
+    adjusted = sat.poststratify(heard, shares, by="segment")
+    return sat.csat(heard, "satisfaction", scale=(1, 5), design=adjusted.design())
 
 
-weighted = sat.csat(heard, "satisfaction", scale=(1, 5), weights=weights_by_segment(heard, market))
-print(weighted)
+print(balanced(heard, market))
 
 # %%
 # Once could be luck: sixty surveys of either kind. And a second market, in which the satisfied
@@ -75,10 +72,8 @@ def repeat(market: Market, times: int = 60) -> np.ndarray:
     found = []
     for _ in range(times):
         heard = market.survey(rng.permutation(len(market))[:4_000], rng=rng).answered()
-        weights = weights_by_segment(heard, market)
         plain = sat.csat(heard, "satisfaction", scale=(1, 5))
-        balanced = sat.csat(heard, "satisfaction", scale=(1, 5), weights=weights)
-        found.append((plain.value, balanced.value))
+        found.append((plain.value, balanced(heard, market).value))
     return np.array(found)
 
 
