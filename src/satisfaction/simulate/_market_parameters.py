@@ -142,9 +142,9 @@ class MarketParameters:
     ['young', 'family', 'senior']
     """
 
-    segments: tuple[Segment, ...] = field(default=SEGMENTS, converter=_segments)
-    attributes: tuple[Attribute, ...] = field(default=ATTRIBUTES, converter=_attributes)
-    offerings: tuple[MarketOffering, ...] = field(default=OFFERINGS, converter=_offerings)
+    segments: tuple[Segment, ...] = field(factory=lambda: SEGMENTS, converter=_segments)
+    attributes: tuple[Attribute, ...] = field(factory=lambda: ATTRIBUTES, converter=_attributes)
+    offerings: tuple[MarketOffering, ...] = field(factory=lambda: OFFERINGS, converter=_offerings)
     comparison: Comparison = field(factory=Comparison, validator=_is_a(Comparison))
     measurement: Measurement = field(factory=Measurement, validator=_is_a(Measurement))
     service: ServiceProcess = field(factory=ServiceProcess, validator=_is_a(ServiceProcess))

@@ -71,7 +71,7 @@ class ResponseBehaviour:
     satisfaction: float = field(default=0.4, converter=_fields.real)
     extremity: float = field(default=0.0, converter=_fields.real)
     channel_effects: Mapping[Channel, float] = field(
-        default=_CHANNEL_EFFECTS, converter=_fields.channel_effects, hash=False
+        factory=lambda: _CHANNEL_EFFECTS, converter=_fields.channel_effects, hash=False
     )
     preferred: float = field(default=0.5, converter=_fields.real)
     incentive: float = field(default=0.05, converter=_fields.non_negative)

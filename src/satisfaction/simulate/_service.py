@@ -106,15 +106,15 @@ class ServiceProcess:
 
     contact_rate: float = field(default=1.0, converter=_fields.contact_rate)
     channels: Mapping[Channel, float] = field(
-        default=_CHANNELS, converter=_fields.channel_shares, hash=False
+        factory=lambda: _CHANNELS, converter=_fields.channel_shares, hash=False
     )
     acts: Mapping[ServiceAct, float] = field(
-        default=_ACTS, converter=_fields.act_shares, hash=False
+        factory=lambda: _ACTS, converter=_fields.act_shares, hash=False
     )
     complaint_intercept: float = field(default=-2.0, converter=_fields.real)
     complaint_slope: float = field(default=1.0, converter=_fields.non_negative)
     causes: Mapping[Cause, float] = field(
-        default=_CAUSES, converter=_fields.cause_shares, hash=False
+        factory=lambda: _CAUSES, converter=_fields.cause_shares, hash=False
     )
     justified: float = field(default=0.8, converter=_fields.probability)
     resolved: float = field(default=0.7, converter=_fields.probability)
