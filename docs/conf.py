@@ -1,6 +1,7 @@
 """Sphinx configuration: strict, offline, every example executed."""
 
 import os
+import re
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 
@@ -36,6 +37,7 @@ myst_heading_anchors = 3
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 autosummary_generate = True
+toc_object_entries_show_parents = "hide"
 autosummary_imported_members = True
 autosummary_ignore_module_all = False
 
@@ -57,7 +59,8 @@ numpydoc_validation_checks = {
     "YD01",  # generator without Yields
 }
 # constructors are documented with their class, and enum members by their names
-numpydoc_validation_exclude = {r"\.__", r"\.(name|value)$"}
+# (numpydoc takes a function's argument `cls` for that of a class method)
+numpydoc_validation_exclude = {r"\.__", r"\.(name|value)$", r"\.testing\.records$"}
 
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "plain"
@@ -67,6 +70,7 @@ sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "gallery",
     "filename_pattern": r"\.py$",
+    "remove_config_comments": True,
     "abort_on_example_error": True,
     "download_all_examples": False,
     "show_signature": False,
@@ -78,6 +82,7 @@ sphinx_gallery_conf = {
 html_theme = "pydata_sphinx_theme"
 html_title = "satisfaction"
 html_static_path = ["_static"]
+html_css_files = ["wide.css"]
 html_show_sourcelink = False
 html_theme_options = {
     "navbar_end": ["theme-switcher"],
@@ -87,3 +92,13 @@ html_theme_options = {
 }
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
+
+
+def _trim_blocks(_app, _docname, source):
+    """Drop the empty line that ends a doctest in Markdown; a reader has no use for it."""
+    source[0] = re.sub(r"\n\n( *)```\n", r"\n\1```\n", source[0])
+
+
+def setup(app):
+    """Connect what this configuration adds."""
+    app.connect("source-read", _trim_blocks)

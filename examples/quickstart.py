@@ -41,3 +41,5 @@ print(satisfied["Tower"] - satisfied["Terrace"])
 
 print()
 print(sat.distribution(housing.columns, "rating", scale=(1, 3), counts="count"))
+
+# sphinx_gallery_thumbnail_path = '_static/readme.png'

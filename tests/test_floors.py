@@ -132,7 +132,9 @@ def test_only_packages_errors_and_private_modules_exist(path):
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in FILES if path.name == "__init__.py"], ids=name_of
+    "path",
+    [path for path in FILES if path.name == "__init__.py" and path.parent != SOURCE],
+    ids=name_of,
 )
 def test_a_package_only_imports_and_lists(path):
     body = ast.parse(path.read_text(encoding="utf-8")).body
@@ -145,7 +147,13 @@ def test_a_package_only_imports_and_lists(path):
         for target in node.targets
     ]
     assert others == []
-    assert set(assigned) <= {"__all__", "__version__"}
+    assert set(assigned) <= {"__all__"}
+
+
+def test_the_face_defines_only_how_rooms_are_loaded():
+    body = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8")).body
+    defined = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    assert defined == {"__getattr__", "__dir__"}
 
 
 @pytest.mark.parametrize(

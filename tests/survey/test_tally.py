@@ -284,8 +284,8 @@ def test_every_part_of_a_design_is_stored():
         "answer:rating",
         "n",
         "w",
-        "d",
         "w2",
+        "d",
     ]
     assert Tally.from_dict(counted.to_dict()) == counted
     backwards = dict(reversed(columns.items()))

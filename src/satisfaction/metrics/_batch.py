@@ -23,6 +23,7 @@ Places = NDArray[np.intp]
 AnyMetric = Metric | IndexMetric | Quantity
 
 _MOST_TOGETHER = 1_000  # segments whose whole covariance matrix is kept
+_FEW_SCORES = 12
 NO_SPREAD = 1e-20  # of the squared range of the scores: a variance below it is 0
 
 
@@ -103,9 +104,9 @@ class Batch:
 
     @cached_property
     def size(self) -> Floats:
-        """The size with which the score interval works: infinite for a census, nan for nobody."""
+        """The size with which the score interval works, per estimate; infinite for a census."""
         if not self.declared:
-            return np.where(self.n > 0, self.n, np.nan)
+            return np.where(self.n > 0, self.n.astype(np.float64), np.nan)
         if self.census:
             return np.full(len(self), np.inf)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -174,11 +175,15 @@ def batch_of(
     The tally has one answer column, on the metric's scale.
     """
     levels, level_of_row = tally.levels
-    row_scores = np.zeros(len(tally))
-    answered = level_of_row >= 0
-    row_scores[answered] = metric.score_levels(levels)[level_of_row[answered]]
+    row_scores = np.append(metric.score_levels(levels), 0.0)[level_of_row]  # missing ones: last
     return batch_of_scores(
-        tally, metric, row_scores, answered, tally.segments, tally.segment_of_row, quiet=quiet
+        tally,
+        metric,
+        row_scores,
+        level_of_row >= 0,
+        tally.segments,
+        tally.segment_of_row,
+        quiet=quiet,
     )
 
 
@@ -212,9 +217,9 @@ def batch_of_scores(
         Whether to leave the warning about undefined standard errors to the caller.
     """
     inside = segment_of_row >= 0
-    heads = sum_by(segment_of_row[inside], tally.rows.n[inside].astype(np.float64), len(segments))
     some = answered & inside
-    n_answers = sum_by(segment_of_row[some], tally.rows.n[some].astype(np.float64), len(segments))
+    n_answers = _heads(tally, segment_of_row, some, len(segments))
+    heads = n_answers if some.all() else _heads(tally, segment_of_row, inside, len(segments))
     missing = np.rint(heads - n_answers).astype(np.int64)
     kept = np.flatnonzero(n_answers > 0)
     empty = tuple(
@@ -232,9 +237,9 @@ def batch_of_scores(
     keys = tuple(segments[number] for number in kept)
     scores, score_of_row = _score_values(row_scores, some, metric)
     shape = (kept.size, len(scores))
-    cell = segment[some] * len(scores) + score_of_row
-    counts = np.rint(sum_by(cell, tally.rows.n[some].astype(np.float64), shape[0] * shape[1]))
-    weights = sum_by(cell, tally.weights[some], shape[0] * shape[1]).reshape(shape)
+    cell = _only(segment, some) * len(scores) + score_of_row
+    counts = np.rint(sum_by(cell, _only(tally.rows.n, some), shape[0] * shape[1]))
+    weights = sum_by(cell, _only(tally.weights, some), shape[0] * shape[1]).reshape(shape)
     total = weights.sum(axis=1)
     _check_totals(total, keys)
     value = _means(scores, weights, total)
@@ -267,14 +272,35 @@ def batch_of_scores(
     return batch, empty
 
 
+def _only(values: NDArray[Any], rows: NDArray[np.bool_]) -> NDArray[Any]:
+    """Return the values of some rows, without a copy where it is all of them."""
+    return values if rows.all() else values[rows]
+
+
+def _heads(tally: Tally, segment: Places, rows: NDArray[np.bool_], n_segments: int) -> Floats:
+    """Return the number of answers in some rows, per segment."""
+    return sum_by(_only(segment, rows), _only(tally.rows.n, rows), n_segments)
+
+
 def _score_values(
     row_scores: Floats, some: NDArray[np.bool_], metric: AnyMetric
 ) -> tuple[Floats, NDArray[np.intp]]:
     """Return the distinct scores, those that nobody chose included, and each row's place."""
     known = metric.values if isinstance(metric, Metric) else metric.bounds
-    ends = [score for score in known if np.isfinite(score)]
-    scores = np.unique(np.concatenate([ends, row_scores[some]]))
-    return scores, np.searchsorted(scores, row_scores[some])
+    scores = np.array([score for score in known if np.isfinite(score)])
+    if not isinstance(metric, Metric) or metric.scale.step is None:
+        scores = np.unique(np.concatenate([scores, row_scores[some]]))
+    return scores, _places(scores, _only(row_scores, some))
+
+
+def _places(scores: Floats, values: Floats) -> Places:
+    """Return the place of each value among the scores, of which it is one."""
+    if len(scores) > _FEW_SCORES:
+        return np.searchsorted(scores, values)
+    place = np.zeros(len(values), dtype=np.intp)
+    for score in scores[1:]:
+        place += values >= score  # a few plain sweeps beat a search per value
+    return place
 
 
 def _check_totals(total: Floats, keys: tuple[Any, ...]) -> None:
@@ -310,7 +336,7 @@ def _kish(
     """Return Kish's effective number of answers per segment."""
     if not tally.declared:
         return n
-    squares = sum_by(segment[some], tally.squared_weights[some], len(total))
+    squares = sum_by(_only(segment, some), _only(tally.squared_weights, some), len(total))
     largest = weights.max(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray((total / largest) ** 2 / (squares / largest / largest))

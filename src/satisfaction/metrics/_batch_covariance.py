@@ -52,11 +52,8 @@ def replicate_means(tally: Tally, row_scores: Floats, segment: Places, n_segment
 
     It is nan where a replicate gives a segment no weight.
     """
-    sums = np.asarray(tally.replicate_sums)
-    inside = segment >= 0
-    at = segment[inside]
-    tops = np.stack([sum_by(at, r[inside] * row_scores[inside], n_segments) for r in sums])
-    totals = np.stack([sum_by(at, r[inside], n_segments) for r in sums])
+    tops = tally.replicate_totals(segment, row_scores, n_segments)
+    totals = tally.replicate_totals(segment, np.ones(len(segment)), n_segments)
     return np.where(totals != 0, tops, np.nan) / np.where(totals != 0, totals, 1.0)
 
 

@@ -53,8 +53,12 @@ class Distribution:
         Of the ratings; the median is interpolated within its level.
     segments : mapping
         Segment key to `Distribution`; empty without ``by``.
+    by : tuple of str
+        Names of the segment columns.
     best : {"high", "low"}
         Which end of the scale is good.
+    batches, index, by_segment : object
+        Where the shares come from: the library's own.
 
     Examples
     --------

@@ -14,7 +14,7 @@ from satisfaction.foundation._checks import check_confidence_level
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import format_count, json_number, shorten
 from satisfaction.foundation._results import ConfidenceInterval, TestResult
-from satisfaction.metrics._batch import AnyMetric, Batch
+from satisfaction.metrics._batch import AnyMetric, Batch, batch_of_scores
 from satisfaction.metrics._batch_intervals import batch_limits, check_method, defined_limits
 from satisfaction.metrics._clipped_rows import as_html, as_text
 from satisfaction.metrics._comparisons import Comparisons, compare_segments
@@ -39,7 +39,7 @@ class EstimateTable(Mapping[Any, Estimate]):
     batch : object
         The library's own arrays behind the estimates.
     total : Estimate or None
-        All rows together.
+        All rows together; by default estimated from the tally when asked for.
     empty : tuple of (key, n_missing)
         Segments whose answers are all missing.
 
@@ -57,7 +57,7 @@ class EstimateTable(Mapping[Any, Estimate]):
 
     by: tuple[str, ...]
     _batch: Batch = field(alias="batch")
-    total: Estimate | None = None
+    _total: Estimate | None = field(default=None, alias="total")
     empty: tuple[tuple[Any, int], ...] = ()
 
     @property
@@ -80,6 +80,18 @@ class EstimateTable(Mapping[Any, Estimate]):
 
     def __len__(self) -> int:
         return len(self._batch)
+
+    @cached_property
+    def total(self) -> Estimate | None:
+        """The estimate of all rows together, None where there is none."""
+        tally, segment, scores = self._batch.tally, self._batch.segment, self._batch.row_scores
+        if self._total is not None or tally is None or segment is None or scores is None:
+            return self._total
+        everybody = np.zeros(len(tally), dtype=np.intp)
+        batch, _ = batch_of_scores(
+            tally, self.metric, scores, segment >= 0, ((),), everybody, quiet=True
+        )
+        return Estimate(batch, 0)
 
     @property
     def covariance(self) -> tuple[tuple[float, ...], ...]:

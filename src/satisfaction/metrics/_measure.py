@@ -178,30 +178,21 @@ def _check_tally(counted: Tally, metric: Metric) -> None:
 
 def measure_tally(counted: Tally, metric: Metric, *, table: bool) -> Estimate | EstimateTable:
     """Return the estimates of a metric from a tally."""
-    if not table:
-        batch, _ = batch_of(counted, metric)
-        estimate = Estimate(batch, 0)
-        _warn_other_scale(estimate)
-        return estimate
+    _warn_other_scale(counted, metric)
     batch, empty = batch_of(counted, metric)
-    total, _ = batch_of(counted.marginalize(), metric, quiet=True)
-    whole = Estimate(total, 0)
-    _warn_other_scale(whole)
-    return EstimateTable(by=counted.by, batch=batch, total=whole, empty=empty)
+    if not table:
+        return Estimate(batch, 0)
+    return EstimateTable(by=counted.by, batch=batch, empty=empty)
 
 
-def _warn_other_scale(estimate: Estimate) -> None:
+def _warn_other_scale(counted: Tally, metric: Metric) -> None:
     """Warn where nobody uses the upper half of a 0 to 10 scale."""
-    metric, batch = estimate.metric, estimate._batch
-    if not isinstance(metric, Metric) or (metric.scale.low, metric.scale.high) != (0.0, 10.0):
+    if (metric.scale.low, metric.scale.high) != (0.0, 10.0) or counted.n < _MANY:
         return
-    tally = batch.tally
-    if estimate.n < _MANY or tally is None:
-        return
-    levels, of_row = tally.levels
-    if levels[of_row[of_row >= 0].max()] <= metric.scale.high / 2:
+    levels, of_row = counted.levels
+    if levels[of_row.max()] <= metric.scale.high / 2:
         warnings.warn(
-            f"rating: none of {estimate.n:,} answers exceeds "
+            f"rating: none of {counted.n:,} answers exceeds "
             f"{metric.scale.high / 2:g} of {metric.scale.high:g}: is this a 1-5 question?",
             WeakDataWarning,
             stacklevel=5,

@@ -332,7 +332,7 @@ def _track_of(table: Any) -> Track:
             got="rows without a period",
             remedy="Fill the periods in, or leave these rows out",
         )
-    return Track(by=table.by, batch=table._batch, total=table.total, empty=table.empty)
+    return Track(by=table.by, batch=table._batch, total=table._total, empty=table.empty)
 
 
 def _check_sequence(track: Track) -> Metric:

@@ -7,7 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from satisfaction.errors import AlignmentError, ColumnError, DesignError, EmptyDataError
+from satisfaction.errors import (
+    AlignmentError,
+    ColumnError,
+    DataTypeError,
+    DesignError,
+    EmptyDataError,
+)
 from satisfaction.foundation._vectors import read_numbers, refuse_infinite, refuse_unordered
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._kernel import count_rows
@@ -49,6 +55,13 @@ def check_alignment(sources: Sequence[Source], columns: Sequence[Any], *, index:
         refuse_unordered(column, source.argument)
         if getattr(column, "ndim", 1) != 1:
             read_numbers(np.asarray(column), source.argument)  # says what is wrong with it
+        if not hasattr(column, "__len__"):
+            raise DataTypeError.about(
+                source.argument,
+                "must be a column of values",
+                got=f"{type(column).__name__} in {source.name!r}",
+                remedy="Put a single value into a list",
+            )
     lengths = [len(column) for column in columns]
     for source, length in zip(sources, lengths, strict=True):
         if length != lengths[0]:

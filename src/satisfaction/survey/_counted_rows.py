@@ -1,18 +1,21 @@
-"""What a tally holds, seen in the ways that estimation needs: weights, segments, levels, units."""
+"""What a tally holds, seen in the ways that estimation needs: weights, segments, levels."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from satisfaction.errors import UnknownKeyError
+from satisfaction.errors import ArgumentError, UnknownKeyError
 from satisfaction.models._scale import RatingScale
+from satisfaction.survey._cluster_replicates import ClusterReplicates
 from satisfaction.survey._design import LonelyCluster, ReplicateWeights
-from satisfaction.survey._domains import read_levels, read_segments
+from satisfaction.survey._domains import check_names, read_levels, read_segments
+from satisfaction.survey._kernel import sum_by
 from satisfaction.survey._resample import replicate_rank
 from satisfaction.survey._rows import Rows
 from satisfaction.survey._stages import expand_weights
@@ -125,16 +128,108 @@ class CountedRows:
     @cached_property
     def replicate_sums(self) -> NDArray[np.float64] | None:
         """Sums of the replicate weights, of shape (R, rows), None without."""
-        if self.replicate_weights is None:
+        replicate = self.replicate_weights
+        if replicate is None:
             return None
-        count = len(self.replicate_weights)
-        return np.stack([self.rows.sums[f"r{number}"] for number in range(count)])
+        if isinstance(replicate, ClusterReplicates):
+            return np.asarray(replicate.factors[self._cluster_of_row].T * self.weights)
+        return np.stack([self.rows.sums[f"r{number}"] for number in range(len(replicate))])
+
+    @property
+    def _cluster_of_row(self) -> NDArray[np.intp]:
+        """Which row of the factors belongs to each distinct row."""
+        (cluster,) = self.rows.role("cluster")
+        return np.array(cluster.labels, dtype=np.intp)[cluster.codes]
+
+    def replicate_totals(
+        self, group: NDArray[np.intp], scores: NDArray[np.float64], n_groups: int
+    ) -> NDArray[np.float64]:
+        """Return the sums of scores over groups of rows in every replicate, of shape (R, groups).
+
+        Rows of group -1 are left out.
+        """
+        inside = group >= 0
+        at, z = group[inside], scores[inside]
+        replicate = self.replicate_weights
+        if isinstance(replicate, ClusterReplicates):
+            cell = self._cluster_of_row[inside] * n_groups + at
+            span = len(replicate.factors) * n_groups
+            totals = sum_by(cell, self.weights[inside] * z, span).reshape(-1, n_groups)
+            return np.asarray(replicate.factors.T @ totals)
+        sums = np.asarray(self.replicate_sums)
+        return np.stack([sum_by(at, column[inside] * z, n_groups) for column in sums])
 
     @cached_property
     def replicate_degrees_of_freedom(self) -> float:
         """Degrees of freedom of the replicates: given, or their rank minus 1."""
-        if self.replicate_weights is None or self.replicate_sums is None:
+        if self.replicate_weights is None:
             return float("nan")
         if self.replicate_weights.degrees_of_freedom is not None:
             return self.replicate_weights.degrees_of_freedom
-        return replicate_rank(self.replicate_sums)
+        return replicate_rank(np.asarray(self.replicate_sums))
+
+    # ---- narrowing -----------------------------------------------------------------------
+
+    def marginalize(self, keep: Sequence[str] = ()) -> Self:
+        """Return the tally without some of its segment columns, as if never grouped by them.
+
+        Parameters
+        ----------
+        keep : sequence of str, default ()
+            The ``by`` columns to keep.
+
+        Returns
+        -------
+        Tally
+            With ``by`` in the order of `keep`.
+
+        Raises
+        ------
+        ArgumentError
+            If the tally has no such column.
+
+        Examples
+        --------
+        >>> import satisfaction as sat
+        >>> answers = {"rating": [5, 4], "channel": ["app", "phone"], "month": [1, 1]}
+        >>> counted = sat.tally(answers, "rating", scale=(1, 5), by=["channel", "month"])
+        >>> counted.marginalize("month").segments
+        (1,)
+        """
+        kept = (keep,) if isinstance(keep, str) else tuple(keep)
+        check_names("by", kept, self.by, "segments")
+        axes = {axis.name: axis for axis in self.rows.role("by")}
+        others = [axis for axis in self.rows.axes if axis.role != "by"]
+        return evolve(self, rows=self.rows.project((*(axes[name] for name in kept), *others)))
+
+    def pick(self, answers: Sequence[str]) -> Self:
+        """Return the tally of some of its answers only.
+
+        Parameters
+        ----------
+        answers : sequence of str
+            At least one, in the order wanted.
+
+        Returns
+        -------
+        Tally
+            The same as if only these had been counted.
+
+        Raises
+        ------
+        ArgumentError
+            If the tally has no such answer.
+        """
+        if not answers:
+            raise ArgumentError.about(
+                "rating", "must name at least one answer", remedy="Name an answer of the tally"
+            )
+        check_names("rating", answers, self.answers, "answers")
+        axes = {axis.name: axis for axis in self.rows.role("answer")}
+        others = [axis for axis in self.rows.axes if axis.role != "answer"]
+        scale_of = dict(zip(self.answers, self.scales, strict=True))
+        return evolve(
+            self,
+            rows=self.rows.project((*others, *(axes[name] for name in answers))),
+            scales=tuple(scale_of[name] for name in answers),
+        )

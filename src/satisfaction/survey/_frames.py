@@ -58,6 +58,9 @@ def frame_columns(frame: nw.DataFrame[Any]) -> Any:
     return {name: frame.get_column(name) for name in frame.columns}
 
 
+_MISSING = -1.0  # what a missing weight counts as where the smallest is looked for
+
+
 def count_frame(request: Request, frame: Frame) -> Rows:
     """Count the distinct rows of a frame by one query of its own engine."""
     given = [source for source in request.sources() if not source.named]
@@ -131,7 +134,9 @@ def _key_column(key: Key, schema: Mapping[str, Any]) -> nw.Expr:
 
 def _products(weights: Mapping[str, Source], *, counted: bool) -> dict[str, nw.Expr]:
     """Return the products that are summed: squares, and repeats of weights."""
-    products = {}
+    products: dict[str, nw.Expr] = {}
+    numbers = [*weights, *(["c"] if counted else [])]
+    products |= {f"least_{name}": nw.col(name).fill_null(_MISSING) for name in numbers}
     if "w" in weights:
         square = nw.col("w") * nw.col("w")
         products["w2"] = nw.col("c") * square if counted else square
@@ -144,24 +149,24 @@ def _products(weights: Mapping[str, Source], *, counted: bool) -> dict[str, nw.E
 def _aggregates(weights: Mapping[str, Source], *, counted: bool) -> list[nw.Expr]:
     """Return the sums of elementary columns, and what shows impossible weights.
 
-    Nulls lower the number of values, NaN and infinite values spoil the sum, and the smallest
-    value shows negative ones.
+    NaN and infinite values spoil the sum; the smallest value shows negative ones, and missing
+    ones, which stand in it as negative.
     """
     aggregates = [nw.len().alias("len")]
     for name in weights:
         aggregates.append(nw.col(f"c_{name}" if counted else name).sum().alias(f"sum_{name}"))
-        aggregates += _signs_of_trouble(name)
+        aggregates.append(_least(name))
     if "w" in weights:
         aggregates.append(nw.col("w2").sum().alias("sum_w2"))
     if counted:
         aggregates += [nw.col(name).sum().alias(f"sum_{name}") for name in ("c", "part")]
-        aggregates += [nw.col("c").max().alias("high_c"), *_signs_of_trouble("c")]
+        aggregates += [nw.col("c").max().alias("high_c"), _least("c")]
     return aggregates
 
 
-def _signs_of_trouble(name: str) -> list[nw.Expr]:
-    """Return the number of values and the smallest of them."""
-    return [nw.col(name).count().alias(f"count_{name}"), nw.col(name).min().alias(f"low_{name}")]
+def _least(name: str) -> nw.Expr:
+    """Return the smallest value of a column of weights or counts."""
+    return nw.col(f"least_{name}").min().alias(f"low_{name}")
 
 
 def _numbers(table: nw.DataFrame[Any], name: str) -> NDArray[np.float64]:
@@ -204,8 +209,7 @@ def _read_result(
 
 def _looks_wrong(table: nw.DataFrame[Any], name: str, sums: NDArray[np.float64]) -> bool:
     """Return whether some values of a column seem to be missing, infinite or negative."""
-    whole = np.array_equal(_numbers(table, f"count_{name}"), _numbers(table, "len"))
-    return not (whole and np.isfinite(sums).all() and _numbers(table, f"low_{name}").min() >= 0)
+    return not (np.isfinite(sums).all() and _numbers(table, f"low_{name}").min() >= 0)
 
 
 def _read_axis(key: Key, column: nw.Series[Any], n: NDArray[np.int64]) -> Axis:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from attrs import frozen
@@ -55,28 +56,49 @@ def count_rows(
     cells = math.prod(sizes)
     if cells > max(_SPARSE * n_rows, _BLOCK):
         return _count_sparse(columns, sizes, repeats, weights)
-    totals = {name: np.zeros(cells) for name in _sum_names(weights)}
-    heads = np.zeros(cells, dtype=np.int64 if repeats is None else np.float64)
-    block = _BLOCK if cells <= _BLOCK else max(n_rows, 1)
-    for start in range(0, n_rows, block):
+    block = _BLOCK if cells <= _BLOCK else n_rows
+    heads, totals = _count_block(columns, sizes, slice(0, block), repeats, weights)
+    for start in range(block, n_rows, block):
         part = slice(start, start + block)
-        key = _mixed_radix(columns, sizes, part)
-        times = None if repeats is None else repeats[part]
-        heads += np.bincount(key, times, cells)
-        for name, values in _products(weights, part, times):
-            totals[name] += np.bincount(key, values, cells)
+        more, sums = _count_block(columns, sizes, part, repeats, weights)
+        heads += more
+        for name, values in sums.items():
+            totals[name] += values
     occupied = np.flatnonzero(heads)  # a row repeated 0 times does not occur
-    codes = np.unravel_index(occupied, sizes)
     return Counted(
-        codes=tuple(np.asarray(code) for code in codes),
+        codes=_digits(occupied, sizes),
         n=np.rint(heads[occupied]).astype(np.int64),
         sums={name: values[occupied] for name, values in totals.items()},
     )
 
 
-def _sum_names(weights: Mapping[str, NDArray[np.float64]]) -> list[str]:
-    """Return the names of all sums: those of the weights, and the squares of ``"w"``."""
-    return [*weights, *(["w2"] if "w" in weights else [])]
+def _count_block(
+    columns: Sequence[Encoded],
+    sizes: Sequence[int],
+    part: slice,
+    repeats: NDArray[np.float64] | None,
+    weights: Mapping[str, NDArray[np.float64]],
+) -> tuple[NDArray[Any], Sums]:
+    """Return answers and sums of weights in every cell, of one block of rows."""
+    key = _mixed_radix(columns, sizes, part)
+    cells = math.prod(sizes)
+    times = None if repeats is None else repeats[part]
+    sums = {
+        name: np.bincount(key, values, cells).astype(np.float64, copy=False)
+        for name, values in _products(weights, part, times)
+    }
+    return np.bincount(key, times, cells), sums
+
+
+def _digits(cells: NDArray[np.intp], sizes: Sequence[int]) -> tuple[NDArray[np.intp], ...]:
+    """Return the code of each column that the numbers of some cells stand for."""
+    short = np.min_scalar_type(math.prod(sizes))
+    rest = cells.astype(short)  # short integers divide several times faster
+    codes = []
+    for size in reversed(sizes[1:]):
+        rest, code = np.divmod(rest, short.type(size))
+        codes.append(code.astype(np.intp))
+    return (rest.astype(np.intp), *reversed(codes))
 
 
 def _products(
@@ -130,7 +152,7 @@ def _count_sparse(
 
 
 def sum_by(
-    group: NDArray[np.intp], values: NDArray[np.float64], n_groups: int
+    group: NDArray[np.intp], values: NDArray[np.float64] | NDArray[np.int64], n_groups: int
 ) -> NDArray[np.float64]:
     """Return the sum of the values of each group."""
     return np.bincount(group, values, n_groups).astype(np.float64, copy=False)

@@ -34,6 +34,13 @@ class Statistic:
         The number.
     variance : float
         Its variance, at least 0; nan where it is not defined.
+
+    Examples
+    --------
+    >>> import satisfaction as sat
+    >>> mean = sat.tally([5, 4, 4, 1], scale=(1, 5)).totals().mean()
+    >>> mean.value, round(mean.standard_error, 3)
+    (3.5, 0.866)
     """
 
     value: float
@@ -54,6 +61,21 @@ class LevelTotals:
     """What every metric is made from: sums of weights ``T`` per level, and their covariance.
 
     Made by `Tally.totals`. With several answers the levels are their distinct patterns.
+
+    Parameters
+    ----------
+    levels : ndarray of shape (K,) or (K, p)
+        All levels of the scale, ascending, or the patterns of p answers.
+    counts : ndarray of int of shape (K,)
+        Answers per level.
+    weights : ndarray of shape (K,)
+        Sums of weights per level, ``T``.
+    n, n_missing : int
+        Answers, and missing answers.
+    declared : bool
+        Whether a survey design was declared.
+    tally, level_of_row : object
+        Where the covariance comes from: the library's own.
 
     Examples
     --------
@@ -121,13 +143,11 @@ class LevelTotals:
     @cached_property
     def _replication(self) -> tuple[ReplicateWeights, Floats] | None:
         """The replicate weights, and the level totals of every replicate."""
-        if self._tally.replicate_weights is None or self._tally.replicate_sums is None:
+        replicate = self._tally.replicate_weights
+        if replicate is None:
             return None
-        inside = self._inside
-        level = self._level_of_row[inside]
-        sums = self._tally.replicate_sums[:, inside]
-        totals = np.stack([sum_by(level, column, len(self.counts)) for column in sums])
-        return self._tally.replicate_weights, totals
+        ones = np.ones(len(self._level_of_row))
+        return replicate, self._tally.replicate_totals(self._level_of_row, ones, len(self.counts))
 
     @cached_property
     def covariance(self) -> Floats:

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from satisfaction.errors import ArgumentError, DataTypeError
+from satisfaction.survey._cluster_replicates import ClusterReplicates
 from satisfaction.survey._design import SurveyDesign, check_design_argument, is_column
 from satisfaction.survey._rows import AxisRole
 
@@ -97,6 +98,11 @@ def make_request(
             for source in _auxiliaries(design.calibrated_to.auxiliaries, framed=framed)
         ]
         base = _single(design.calibrated_to.base_weights, "base_weights", framed=framed)
+    replicates = design.replicate_weights
+    if isinstance(replicates, ClusterReplicates):
+        keys.append(
+            Key("cluster", Source("replicate_weights", "cluster", replicates.cluster_of_row))
+        )
     _check_stages(keys)
     return Request(
         keys=tuple(keys),
@@ -195,7 +201,7 @@ def _auxiliaries(auxiliaries: Any, *, framed: bool) -> tuple[Source, ...]:
 
 def _replicates(design: SurveyDesign, *, framed: bool) -> tuple[Source, ...]:
     """Return the columns of replicate weights."""
-    if design.replicate_weights is None:
+    if design.replicate_weights is None or isinstance(design.replicate_weights, ClusterReplicates):
         return ()
     columns = design.replicate_weights.columns
     if isinstance(columns, tuple):

@@ -15,6 +15,7 @@ from satisfaction.errors import AlignmentError, ColumnError, DataTypeError, Data
 from satisfaction.foundation._checks import check_choice
 from satisfaction.foundation._vectors import check_vector
 from satisfaction.models._scale import RatingScale
+from satisfaction.survey._cluster_replicates import read_replicates
 from satisfaction.survey._design import LONELY_POLICIES, LonelyCluster, ReplicateWeights
 from satisfaction.survey._labels import encode
 from satisfaction.survey._rows import Axis, AxisRole, Rows
@@ -56,8 +57,9 @@ def write_columns(rows: Rows, sums: Mapping[str, NDArray[np.float64]]) -> dict[s
         name: axis.values() for name, axis in zip(column_names(rows.axes), rows.axes, strict=True)
     }
     columns["n"] = rows.n.tolist()
-    for name, values in sums.items():
-        columns[name] = values.tolist()
+    first = [name for name in ("w", "w2", "d") if name in sums]
+    for name in dict.fromkeys([*first, *sums]):  # then the replicates, the same on every engine
+        columns[name] = sums[name].tolist()
     return columns
 
 
@@ -224,7 +226,7 @@ def read_json(mapping: Any) -> tuple[Rows, Scales, LonelyCluster, ReplicateWeigh
     rows = snap_answers(rows, scales)
     check_choice(mapping["lonely_cluster"], "lonely_cluster", LONELY_POLICIES)
     stored = mapping["replicate_weights"]
-    replicate = None if stored is None else ReplicateWeights.from_dict(stored)
+    replicate = None if stored is None else read_replicates(stored)
     return rows, scales, mapping["lonely_cluster"], replicate
 
 

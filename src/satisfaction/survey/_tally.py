@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from satisfaction.errors import ArgumentError
 from satisfaction.foundation._checks import check_choice, check_count
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._randomness import generator
@@ -19,7 +17,6 @@ from satisfaction.survey._counted_rows import CountedRows
 from satisfaction.survey._design import LONELY_POLICIES, LonelyCluster, ReplicateWeights
 from satisfaction.survey._display import first_rows, headline
 from satisfaction.survey._domains import (
-    check_names,
     check_same_kind,
     cross_covariance,
     score_covariance,
@@ -40,6 +37,17 @@ class Tally(CountedRows):
     apart and merged. Made by `tally`, `Tally.from_counts`, `Tally.from_columns`,
     `Tally.from_dict` and ``+``.
 
+    Parameters
+    ----------
+    rows : object
+        The library's own table of the distinct rows.
+    scales : tuple of RatingScale or None
+        Scale of each answer.
+    lonely_cluster : str, default "error"
+        As in `SurveyDesign`.
+    replicate_weights : ReplicateWeights, optional
+        What the replicate sums are.
+
     Examples
     --------
     >>> import satisfaction as sat
@@ -53,7 +61,13 @@ class Tally(CountedRows):
 
     @classmethod
     def empty(cls) -> Self:
-        """Return the zero of every tally: adding it changes nothing."""
+        """Return the zero of every tally: adding it changes nothing.
+
+        Returns
+        -------
+        Tally
+            Without answers.
+        """
         return cls(Rows(axes=(), n=np.zeros(0, dtype=np.int64), sums={}), ())
 
     @classmethod
@@ -110,6 +124,13 @@ class Tally(CountedRows):
             If there is no such segment.
         EmptyDataError
             If it has no answer.
+
+        Examples
+        --------
+        >>> import satisfaction as sat
+        >>> counted = sat.tally([9, 10, 3], scale=(0, 10), by=["app", "app", "phone"])
+        >>> counted.totals("app").mean().value
+        9.5
         """
         if answers is not None:
             names = (answers,) if isinstance(answers, str) else tuple(answers)
@@ -179,10 +200,22 @@ class Tally(CountedRows):
         ndarray of shape (n_resamples, K)
             At least 0.
 
+        Raises
+        ------
+        DesignError
+            Under replicate or calibrated weights, or where a lonely cluster is an error.
+
         References
         ----------
         Rao, Wu (1988), Resampling inference with complex survey data, JASA 83,
         doi:10.1080/01621459.1988.10478591.
+
+        Examples
+        --------
+        >>> import satisfaction as sat
+        >>> drawn = sat.tally([1, 1, 2], scale=(1, 2)).resample(n_resamples=1000, rng=1)
+        >>> drawn.shape
+        (1000, 2)
         """
         count = check_count(n_resamples, "n_resamples", low=1)
         inside = self.rows_of(segment)
@@ -206,41 +239,6 @@ class Tally(CountedRows):
 
     __radd__ = __add__
 
-    def marginalize(self, keep: Sequence[str] = ()) -> Tally:
-        """Return the tally without some of its segment columns, as if never grouped by them.
-
-        Parameters
-        ----------
-        keep : sequence of str, default ()
-            The ``by`` columns to keep.
-
-        Returns
-        -------
-        Tally
-            With ``by`` in the order of `keep`.
-        """
-        kept = (keep,) if isinstance(keep, str) else tuple(keep)
-        check_names("by", kept, self.by, "segments")
-        axes = {axis.name: axis for axis in self.rows.role("by")}
-        others = [axis for axis in self.rows.axes if axis.role != "by"]
-        return evolve(self, rows=self.rows.project((*(axes[name] for name in kept), *others)))
-
-    def pick(self, answers: Sequence[str]) -> Tally:
-        """Return the tally of some of its answers only."""
-        if not answers:
-            raise ArgumentError.about(
-                "rating", "must name at least one answer", remedy="Name an answer of the tally"
-            )
-        check_names("rating", answers, self.answers, "answers")
-        axes = {axis.name: axis for axis in self.rows.role("answer")}
-        others = [axis for axis in self.rows.axes if axis.role != "answer"]
-        scale_of = dict(zip(self.answers, self.scales, strict=True))
-        return evolve(
-            self,
-            rows=self.rows.project((*others, *(axes[name] for name in answers))),
-            scales=tuple(scale_of[name] for name in answers),
-        )
-
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Tally):
             return NotImplemented
@@ -259,6 +257,12 @@ class Tally(CountedRows):
         dict of str to list
             ``by:...``, ``design:...`` and ``answer:...`` columns, ``n``, and where weights were
             declared or follow from populations ``w`` and ``w2``.
+
+        Examples
+        --------
+        >>> import satisfaction as sat
+        >>> sat.tally([5, 5, None], scale=(1, 5)).to_columns()
+        {'answer:rating': [5.0, None], 'n': [2, 1]}
         """
         sums = dict(self.rows.sums)
         if "w" not in sums and self.rows.role("population"):
@@ -291,22 +295,73 @@ class Tally(CountedRows):
         -------
         Tally
             Equal to the one that was stored.
+
+        Raises
+        ------
+        ColumnError, AlignmentError, DataValueError, DataTypeError, DesignError
+            If the columns are not those of a tally.
+
+        Examples
+        --------
+        >>> from satisfaction import Tally
+        >>> Tally.from_columns({"answer:rating": [5.0, None], "n": [2, 1]}, scale=(1, 5))
+        Tally: 2 answers (1 missing) of rating on 1 to 5; 2 rows
         """
         rows, scales = read_stored(columns, scale)
         check_choice(lonely_cluster, "lonely_cluster", LONELY_POLICIES)
         return cls(rows, scales, lonely_cluster, replicate_weights)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the tally as JSON-ready values, scales and policies included."""
+        """Return the tally as JSON-ready values, scales and policies included.
+
+        Returns
+        -------
+        dict
+            With ``"schema"``; `from_dict` reads it back exactly.
+        """
         return write_json(self.rows, self.scales, self.lonely_cluster, self.replicate_weights)
 
     @classmethod
     def from_dict(cls, mapping: Any) -> Self:
-        """Return the tally that `to_dict` wrote."""
+        """Return the tally that `to_dict` wrote.
+
+        Parameters
+        ----------
+        mapping : mapping
+            Also after a round trip through JSON.
+
+        Returns
+        -------
+        Tally
+            Equal to the one that was stored.
+
+        Raises
+        ------
+        DataTypeError, ColumnError, DataValueError
+            If it is not what `to_dict` returned.
+
+        Examples
+        --------
+        >>> import satisfaction as sat
+        >>> june = sat.tally([9, 10, 3], scale=(0, 10))
+        >>> sat.Tally.from_dict(june.to_dict()) == june
+        True
+        """
         return cls(*read_json(mapping))
 
     def to_frame(self, backend: str = "pandas") -> Any:
-        """Return the distinct rows as a data frame of the backend named."""
+        """Return the distinct rows as a data frame.
+
+        Parameters
+        ----------
+        backend : str, default "pandas"
+            Name of an installed eager frame library.
+
+        Returns
+        -------
+        DataFrame
+            With the columns of `to_columns`.
+        """
         return to_frame(self.to_columns(), backend)
 
     def __repr__(self) -> str:

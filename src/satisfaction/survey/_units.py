@@ -14,6 +14,9 @@ from satisfaction.survey._kernel import sum_by
 from satisfaction.survey._rows import Rows
 from satisfaction.survey._stages import Floats, Stage, read_stages
 
+_SPARSE = 4  # pairs per row beyond which sorting beats a table of all pairs
+_FEW = 65_536
+
 
 @frozen(eq=False)
 class DesignUnits:
@@ -290,5 +293,9 @@ def _column_sums(values: Floats, group: NDArray[np.intp], n_groups: int) -> Floa
 
 def _distinct_per_group(items: NDArray[np.intp], group: NDArray[np.intp], n_groups: int) -> Floats:
     """Return how many different items each group has."""
-    pairs = np.unique(items * n_groups + group)
-    return np.bincount(pairs % n_groups, minlength=n_groups).astype(np.float64)
+    n_items = int(items.max(initial=0)) + 1
+    pair = group * n_items + items
+    if n_groups * n_items > _SPARSE * len(items) + _FEW:
+        return np.bincount(np.unique(pair) // n_items, minlength=n_groups).astype(np.float64)
+    seen = np.bincount(pair, minlength=n_groups * n_items) > 0
+    return np.asarray(seen.reshape(n_groups, n_items).sum(axis=1), dtype=np.float64)
