@@ -25,12 +25,14 @@ class ExitVoice(DomainResult):
 
     Parameters
     ----------
-    measures, key, stays : object
+    measures, key : object
         The library's own rows behind the numbers.
     by : tuple of str
         Names of the segment columns.
     segments : mapping
         Segment key to `ExitVoice`; empty without ``by``.
+    stays : object
+        More of them.
 
     Examples
     --------

@@ -30,14 +30,16 @@ class LoyaltyMatrix(DomainResult):
 
     Parameters
     ----------
-    measures, key, patterns : object
+    measures, key : object
         The library's own rows behind the numbers.
-    satisfied, loyal : float
-        The cuts: at or above them a customer is satisfied, loyal.
     by : tuple of str
         Names of the segment columns.
     segments : mapping
         Segment key to `LoyaltyMatrix`; empty without ``by``.
+    satisfied, loyal : float
+        The cuts: at or above them a customer is satisfied, loyal.
+    patterns : object
+        More of them.
 
     Examples
     --------

@@ -27,14 +27,14 @@ class CausesPareto(DomainResult):
     ----------
     measures, key : object
         The library's own rows behind the numbers.
-    causes : tuple of str
-        The causes, by falling share; ties by name.
-    several : bool
-        Whether a customer may name several: shares may add to more than 100.
     by : tuple of str
         Names of the segment columns.
     segments : mapping
         Segment key to `CausesPareto`; empty without ``by``.
+    causes : tuple of str
+        The causes, by falling share; ties by name.
+    several : bool
+        Whether a customer may name several: shares may add to more than 100.
 
     Examples
     --------

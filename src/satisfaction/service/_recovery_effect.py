@@ -23,6 +23,10 @@ class RecoveryEffect(DomainResult):
     ----------
     measures, key : object
         The library's own rows behind the numbers.
+    by : tuple of str
+        Empty.
+    segments : mapping
+        Empty.
     outcome : str
         Column of the outcome.
     paradox_adjusted : Coefficient or None
@@ -31,10 +35,6 @@ class RecoveryEffect(DomainResult):
         Of the outcome on the earlier rating.
     pvalue, adjusted_pvalue : float
         Of the paradox, adjusted for the earlier rating where it is known; and over all outcomes.
-    by : tuple of str
-        Empty.
-    segments : mapping
-        Empty.
 
     Examples
     --------

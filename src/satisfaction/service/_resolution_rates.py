@@ -42,16 +42,18 @@ class ResolutionRates(DomainResult):
 
     Parameters
     ----------
-    measures, key, contacts, open_window : object
+    measures, key : object
         The library's own rows behind the numbers.
-    n_missing_contacts : int
-        Contacts left out because they lack a value.
-    time_to_resolution : SurvivalCurve
-        Share of cases still open after any time.
     by : tuple of str
         Names of the segment columns.
     segments : mapping
         Segment key to `ResolutionRates`; empty without ``by``.
+    n_missing_contacts : int
+        Contacts left out because they lack a value.
+    time_to_resolution : SurvivalCurve
+        Share of cases still open after any time.
+    contacts, open_window : object
+        More of them.
 
     Examples
     --------
