@@ -49,7 +49,7 @@ class Kano(Mapping[str, KanoAttribute]):
         Number of questionable answers to respondents, before screening.
     table : tuple of str
         The evaluation table; empty where only counts of categories are known.
-    attributes, by : object
+    attributes, by, joint : object
         The library's own numbers behind the results.
 
     Examples
@@ -69,6 +69,7 @@ class Kano(Mapping[str, KanoAttribute]):
     questionable: Mapping[int, int]
     table: tuple[str, ...]
     by: tuple[str, ...] = ()
+    _joint: Any = field(default=None, alias="joint")  # all attributes together, counted on demand
 
     @classmethod
     def from_pairs(cls, pairs: Mapping[str, ArrayLike], table: Table = "berger") -> Self:
@@ -162,6 +163,9 @@ class Kano(Mapping[str, KanoAttribute]):
             If there is no such number.
         """
         check_choice(name, "name", NAMES)
+        if self._joint is not None:  # covariances need to know who gave which answers
+            together: Kano = self._joint.kano
+            return together.estimates(name)
         if not self.by:
             return attribute_estimates(self, name, ("attribute",))
         rows = {
