@@ -37,6 +37,7 @@ myst_heading_anchors = 3
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 autosummary_generate = True
+toc_object_entries_show_parents = "hide"
 autosummary_imported_members = True
 autosummary_ignore_module_all = False
 

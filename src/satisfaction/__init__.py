@@ -44,7 +44,11 @@ from satisfaction.models import (
 from satisfaction.survey import SurveyDesign, Tally, tally
 
 if TYPE_CHECKING:
-    from satisfaction.drivers import driver_importance, importance_performance, penalty_reward
+    from satisfaction.drivers import (
+        driver_importance,
+        importance_performance,
+        penalty_reward,
+    )
     from satisfaction.expectations import (
         disconfirmation,
         gain_loss,
@@ -53,6 +57,10 @@ if TYPE_CHECKING:
         servqual,
         zone_of_tolerance,
     )
+    from satisfaction.loyalty import (
+        fit_loyalty,
+        loyalty_matrix,
+    )
     from satisfaction.sampling import (
         ContactRule,
         StreamSampler,
@@ -60,6 +68,11 @@ if TYPE_CHECKING:
         draw,
         permanent_random_numbers,
         sample_size,
+    )
+    from satisfaction.service import (
+        causes_pareto,
+        recovery,
+        resolution_rates,
     )
     from satisfaction.weighting import (
         adjust_nonresponse,
@@ -83,12 +96,17 @@ _ROOM_OF = {
     "response_surface": "expectations",
     "servqual": "expectations",
     "zone_of_tolerance": "expectations",
+    "fit_loyalty": "loyalty",
+    "loyalty_matrix": "loyalty",
     "ContactRule": "sampling",
     "StreamSampler": "sampling",
     "allocate": "sampling",
     "draw": "sampling",
     "permanent_random_numbers": "sampling",
     "sample_size": "sampling",
+    "causes_pareto": "service",
+    "recovery": "service",
+    "resolution_rates": "service",
     "adjust_nonresponse": "weighting",
     "calibrate": "weighting",
     "poststratify": "weighting",
@@ -127,15 +145,18 @@ __all__ = [
     "allocate",
     "bottom_box",
     "calibrate",
+    "causes_pareto",
     "ces",
     "csat",
     "disconfirmation",
     "distribution",
     "draw",
     "driver_importance",
+    "fit_loyalty",
     "gain_loss",
     "importance_performance",
     "kano",
+    "loyalty_matrix",
     "mean_rating",
     "measure",
     "nps",
@@ -144,7 +165,9 @@ __all__ = [
     "permanent_random_numbers",
     "poststratify",
     "rake",
+    "recovery",
     "reliability",
+    "resolution_rates",
     "response_rates",
     "response_surface",
     "sample_size",

@@ -214,3 +214,9 @@ def test_adjustment_never_lowers_and_keeps_the_order(rows, adjust):
     assert (adjusted >= raw - 1e-15).all()
     order = np.argsort(raw, kind="stable")
     assert (np.diff(adjusted[order]) >= -1e-15).all()
+
+
+def test_a_small_pvalue_is_never_shown_as_zero():
+    answers = {"score": [5] * 90 + [1] * 90, "shop": ["a"] * 90 + ["b"] * 90}
+    compared = sat.csat(answers, "score", scale=(1, 5), by="shop").compare()
+    assert repr(compared).count("< 0.0001") == 2

@@ -136,12 +136,14 @@ class ImportancePerformance(Mapping[str, ImportancePoint]):
 
     Parameters
     ----------
+    points : mapping
+        Attribute to `ImportancePoint`.
     crosshair : tuple of float
         Importance and performance at which the lines cross.
     n, n_missing : int
         Complete answers, and those that lack a column.
-    points, rows : object
-        The library's own points and answers behind the results.
+    rows : object
+        The library's own answers behind the results.
 
     Examples
     --------

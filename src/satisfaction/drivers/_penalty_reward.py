@@ -39,6 +39,8 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
 
     Parameters
     ----------
+    effects : mapping
+        Attribute to `PenaltyRewardEffect`.
     intercept : Coefficient
         Satisfaction of those who rate nothing low or high.
     r2 : float
@@ -47,7 +49,9 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
         Complete answers, and those that lack a column.
     segments : mapping
         Segment key to `PenaltyReward`; empty without ``by``.
-    effects, by, fit, declared : object
+    by : tuple of str
+        Names of the segment columns.
+    fit, declared : object
         The library's own fit behind the results.
 
     Examples

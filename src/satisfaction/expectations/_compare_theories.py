@@ -99,10 +99,10 @@ class TheoryComparison(Mapping[str, TheoryFit]):
 
     Parameters
     ----------
+    fits : mapping
+        Name of the theory to `TheoryFit`.
     n, n_missing : int
         Complete answers, and those that lack a column.
-    fits : object
-        The library's own fits behind the results.
 
     Examples
     --------

@@ -40,6 +40,8 @@ class Kano(Mapping[str, KanoAttribute]):
 
     Parameters
     ----------
+    attributes : mapping
+        Attribute to `KanoAttribute`.
     segments : mapping
         Segment key to `Kano`; empty without ``by``. An attribute that nobody in a segment
         answered is not among that segment's.
@@ -49,8 +51,10 @@ class Kano(Mapping[str, KanoAttribute]):
         Number of questionable answers to respondents, before screening.
     table : tuple of str
         The evaluation table; empty where only counts of categories are known.
-    attributes, by, joint : object
-        The library's own numbers behind the results.
+    by : tuple of str
+        Names of the segment columns.
+    joint : object, optional
+        The same answers counted together, for what needs all attributes; the library's own.
 
     Examples
     --------

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import numpy as np
+from numpy.typing import NDArray
 
 from satisfaction.errors import MissingDependencyError
 from satisfaction.foundation._checks import check_choice
@@ -14,7 +16,7 @@ from satisfaction.foundation._checks import check_choice
 BACKENDS = ("cudf", "modin", "pandas", "polars", "pyarrow")
 
 
-def to_frame(columns: Mapping[str, Sequence[Any]], backend: Any = "pandas") -> Any:
+def to_frame(columns: Mapping[str, Sequence[Any] | NDArray[Any]], backend: Any = "pandas") -> Any:
     """Return columns as an eager frame of the backend named.
 
     A backend that is not installed is a `MissingDependencyError` that names those that are.
@@ -28,5 +30,12 @@ def to_frame(columns: Mapping[str, Sequence[Any]], backend: Any = "pandas") -> A
             got=[backend],
             remedy=f"Install it, or use {' or '.join(installed) or 'to_dict()'}",
         )
-    frame = nw.from_dict({name: list(values) for name, values in columns.items()}, backend=backend)
+    # an array goes as it is: as a list, a million numbers would be a million objects
+    frame = nw.from_dict(
+        {
+            name: values if isinstance(values, np.ndarray) else list(values)
+            for name, values in columns.items()
+        },
+        backend=backend,
+    )
     return frame.to_native()

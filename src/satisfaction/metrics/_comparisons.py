@@ -161,8 +161,8 @@ class Comparisons(Sequence[Difference]):
                 shorten(second, 24),
                 numbers[0],
                 f"{numbers[1]} to {numbers[2]}",
-                f"{pvalue:.4f}",
-                f"{adjusted:.4f}",
+                _short(pvalue),
+                _short(adjusted),
             ]
         return header, rows
 
@@ -193,6 +193,11 @@ class Comparisons(Sequence[Difference]):
         from satisfaction.plots._comparisons import plot_comparisons
 
         return plot_comparisons(self, ax=ax, **kwargs)
+
+
+def _short(pvalue: float) -> str:
+    """Return a p-value as a cell, never as 0."""
+    return "< 0.0001" if pvalue < 0.0001 else f"{pvalue:.4f}"
 
 
 def make_comparisons(

@@ -1,0 +1,42 @@
+"""Loyalty: who comes back, who stays, and what satisfaction is worth."""
+
+from satisfaction.loyalty._customer_value import customer_value, retention_elasticity
+from satisfaction.loyalty._detect_separation import Separation, detect_separation
+from satisfaction.loyalty._evangelists import Evangelists, evangelists
+from satisfaction.loyalty._exit_voice import ExitVoice, exit_voice_loyalty
+from satisfaction.loyalty._fit_loyalty import fit_loyalty
+from satisfaction.loyalty._kaplan_meier import kaplan_meier
+from satisfaction.loyalty._keep_or_win import KeepOrWin, keep_or_win, save_threshold
+from satisfaction.loyalty._loyalty_matrix import LoyaltyMatrix, loyalty_matrix
+from satisfaction.loyalty._loyalty_model import LoyaltyModel
+from satisfaction.loyalty._odds_ratio import OddsRatio
+from satisfaction.loyalty._prediction import Curve, Prediction
+from satisfaction.loyalty._proportional_odds import ProportionalOddsTest
+from satisfaction.loyalty._terms import Asymmetric, Levels, Spline, Threshold
+
+__all__ = [
+    "Asymmetric",
+    "Curve",
+    "Evangelists",
+    "ExitVoice",
+    "KeepOrWin",
+    "Levels",
+    "LoyaltyMatrix",
+    "LoyaltyModel",
+    "OddsRatio",
+    "Prediction",
+    "ProportionalOddsTest",
+    "Separation",
+    "Spline",
+    "Threshold",
+    "customer_value",
+    "detect_separation",
+    "evangelists",
+    "exit_voice_loyalty",
+    "fit_loyalty",
+    "kaplan_meier",
+    "keep_or_win",
+    "loyalty_matrix",
+    "retention_elasticity",
+    "save_threshold",
+]

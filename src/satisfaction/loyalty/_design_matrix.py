@@ -1,0 +1,98 @@
+"""The columns of a loyalty model, standardised, with what is constant or collinear named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from satisfaction.errors import ArgumentError, CollinearityError, DataValueError
+from satisfaction.loyalty._answers import Answers
+from satisfaction.loyalty._terms import Basis, Term, column_of, meet
+
+Floats = NDArray[np.float64]
+
+_CONSTANT = 1e-13  # of a column's largest value: its spread is rounding
+_DEPENDENT = 1e-11  # of a column's variance: what others leave of it is rounding
+
+
+@frozen(eq=False)
+class DesignMatrix:
+    """Standardised columns, with the weighted means and spreads that were taken out."""
+
+    bases: tuple[Basis, ...]
+    names: tuple[str, ...]
+    kept: NDArray[np.intp]
+    z: Floats
+    mean: Floats
+    spread: Floats
+
+    def raw(self) -> Floats:
+        """Return the columns in their own units."""
+        return np.asarray(self.z * self.spread + self.mean)
+
+
+def expand(bases: Sequence[Basis], columns: dict[str, object], n_rows: int) -> Floats:
+    """Return the columns of all bases side by side."""
+    parts = [basis.expand(columns[basis.column]) for basis in bases]  # type: ignore[arg-type]  # Columns
+    return np.hstack([np.zeros((n_rows, 0)), *parts])
+
+
+def design_matrix(
+    answers: Answers, terms: Sequence[str | Term], collinear: Literal["raise", "drop"] = "raise"
+) -> DesignMatrix:
+    """Return the standardised columns of some terms."""
+    bases = tuple(meet(term, answers.columns[column_of(term)], answers.n) for term in terms)
+    names = [name for basis in bases for name in basis.names]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ArgumentError.about(
+            "predictors", "must name each column once", got=twice, remedy="Leave out the repeats"
+        )
+    x = np.asfortranarray(expand(bases, dict(answers.columns), len(answers.n)))
+    share = answers.weights / answers.weights.sum()
+    mean = share @ x
+    z = x - mean
+    spread = np.sqrt(share @ z**2)
+    constant = spread <= _CONSTANT * np.maximum(np.abs(x).max(axis=0, initial=0.0), 1e-300)
+    if constant.any() and collinear == "raise":
+        raise DataValueError.about(
+            "predictors",
+            "a column must not be constant",
+            got=[name for name, flat in zip(names, constant, strict=True) if flat],
+            remedy="Leave it out",
+        )
+    z /= np.where(constant, 1.0, spread)
+    kept = _independent(z, share, names, constant, collinear)
+    return DesignMatrix(
+        bases, tuple(names[place] for place in kept), kept, z[:, kept], mean[kept], spread[kept]
+    )
+
+
+def _independent(
+    z: Floats, share: Floats, names: Sequence[str], constant: NDArray[np.bool_], collinear: str
+) -> NDArray[np.intp]:
+    """Return the places of the columns that do not follow from those before them."""
+    correlation = (z * share[:, None]).T @ z
+    kept: list[int] = []
+    for place in np.flatnonzero(~constant).tolist():
+        inner = correlation[np.ix_(kept, kept)]
+        slopes = np.linalg.solve(inner, correlation[kept, place])
+        rest = correlation[place, place] - slopes @ correlation[kept, place]
+        if rest > _DEPENDENT:
+            kept.append(place)
+        elif collinear == "raise":
+            involved = [names[k] for k, b in zip(kept, slopes, strict=True) if abs(b) > 1e-6]
+            columns = [*involved, names[place]]
+            raise CollinearityError.about(
+                "predictors",
+                "columns depend exactly on each other",
+                got=columns,
+                count=len(columns),
+                remedy='Leave one out, or write collinear="drop"',
+                columns=columns,
+            )
+    return np.array(kept, dtype=np.intp)

@@ -1,0 +1,216 @@
+"""The causes of dissatisfaction, against the reference table, plain counting and laws."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from satisfaction import Contact, SurveyDesign
+from satisfaction.errors import (
+    ArgumentError,
+    ColumnError,
+    DataTypeError,
+    DesignError,
+    EmptyDataError,
+    MissingDataError,
+)
+from satisfaction.service import causes_pareto
+from satisfaction.survey import ReplicateWeights
+
+REFERENCE = Path(__file__).parent.parent / "reference" / "loyalty" / "08_service.json"
+TABLE = json.loads(REFERENCE.read_text(encoding="utf-8"))["pareto"]
+MENTIONS = {
+    "customer": ["a", "a", "a", "b", "b", "c", "d", "e"],
+    "cause": ["late", "late", "rude", "late", "dear", "rude", None, "late"],
+    "w": [2.0, 2.0, 2.0, 1.0, 1.0, 1.0, 1.0, 3.0],
+    "shop": ["x", "x", "x", "x", "x", "y", "y", "y"],
+}
+
+
+def values(estimates):
+    return [estimate.value for estimate in estimates.values()]
+
+
+def test_equal_to_the_reference():
+    causes = causes_pareto(TABLE["counts"])
+    assert list(causes.causes) == TABLE["order"]
+    np.testing.assert_allclose(values(causes.shares), np.multiply(TABLE["shares"], 100), atol=1e-10)
+    cumulative = causes.cumulative
+    np.testing.assert_allclose(values(cumulative), np.multiply(TABLE["cumulative"], 100))
+    errors = [one.standard_error for one in cumulative.values()]
+    expected = np.multiply(TABLE["cumulative_se"][:-1], 100)
+    np.testing.assert_allclose(errors[:-1], expected, rtol=1e-9)
+    assert errors[-1] == 0
+    intervals = causes.confidence_intervals()
+    low, high = ([getattr(i, end) for i in intervals.values()] for end in ("low", "high"))
+    np.testing.assert_allclose(low, np.multiply(TABLE["goodman_low"], 100), atol=1e-10)
+    np.testing.assert_allclose(high, np.multiply(TABLE["goodman_high"], 100), atol=1e-10)
+    ranks = causes.rank_intervals()
+    assert [rank[0] for rank in ranks.values()] == TABLE["rank_low"]
+    assert [rank[1] for rank in ranks.values()] == TABLE["rank_high"]
+    assert list(causes.vital_few(0.8)) == TABLE["vital_few_80"]
+
+
+def test_counts_are_rows(constructor):
+    names = [name for name, count in TABLE["counts"].items() for _ in range(count)]
+    causes = causes_pareto(constructor({"cause": [*names, None]}), "cause")
+    assert causes.counts == {name: TABLE["counts"][name] for name in TABLE["order"]}
+    assert (causes.n, causes.n_missing) == (200, 1)
+    assert causes.rank_intervals() == causes_pareto(TABLE["counts"]).rank_intervals()
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 30), min_size=2))
+def test_laws(counts):
+    if sum(counts.values()) < 2:
+        return
+    causes = causes_pareto(counts)
+    shares = values(causes.shares)
+    assert sum(shares) == pytest.approx(100)
+    assert shares == sorted(shares, reverse=True)
+    assert values(causes.cumulative)[-1] == pytest.approx(100)
+    assert len(causes.vital_few(1.0)) >= len(causes.vital_few(0.5)) >= 1
+    for place, (best, worst) in enumerate(causes.rank_intervals().values(), start=1):
+        assert best <= place <= worst
+    for cause, interval in causes.confidence_intervals().items():
+        assert 0 <= interval.low <= causes.shares[cause].value + 1e-9
+        assert causes.shares[cause].value - 1e-9 <= interval.high <= 100
+
+
+def test_ties_stand_by_name():
+    assert causes_pareto({"b": 3, "a": 3, "c": 9}).causes == ("c", "a", "b")
+
+
+def test_customers_may_name_several():
+    causes = causes_pareto(MENTIONS, "cause", customer="customer")
+    assert causes.causes == ("late", "rude", "dear")
+    assert causes.counts == {"late": 3, "rude": 2, "dear": 1}
+    assert (causes.n, causes.n_missing) == (4, 1)
+    assert values(causes.shares) == pytest.approx([75, 50, 25])
+    assert causes.shares["late"].standard_error == pytest.approx(25)
+    assert causes.cumulative == {}
+    assert causes.vital_few(0.5) == ("late",)
+    assert causes.rank_intervals()["late"] == (1, 3)
+    assert causes.confidence_intervals(method="wald")["late"].high == 100
+    late = causes.confidence_intervals()["late"]
+    assert 0 < late.low < 75 < late.high < 100
+
+
+def test_customers_under_a_design():
+    for details in ({"weights": "w"}, {"design": SurveyDesign(weights="w")}):
+        causes = causes_pareto(MENTIONS, "cause", customer="customer", **details)
+        assert values(causes.shares) == pytest.approx([600 / 7, 300 / 7, 100 / 7])
+        p, w = 6 / 7, np.array([2.0, 1.0, 1.0, 3.0])
+        z = w * (np.array([1, 1, 0, 1]) - p) / 7
+        # the customer without a cause is a unit of the design
+        variance = 5 / 4 * (z**2).sum()
+        assert causes.shares["late"].standard_error == pytest.approx(100 * np.sqrt(variance))
+    clustered = causes_pareto(
+        MENTIONS, "cause", customer="customer", design=SurveyDesign(clusters="shop")
+    )
+    assert clustered.shares["late"].degrees_of_freedom == 1
+
+
+def test_segments():
+    causes = causes_pareto(MENTIONS, "cause", by="shop")
+    assert causes.by == ("shop",)
+    assert causes.segments["x"].causes == ("late", "dear", "rude")
+    assert causes.estimates("late")["y"].value == 50.0
+    several = causes_pareto(MENTIONS, "cause", customer="customer", by="shop")
+    assert several.by == ("shop",)
+    assert several.segments["y"].counts["late"] == 1
+    unnamed = causes_pareto(MENTIONS, "cause", customer="customer", by=np.array(MENTIONS["shop"]))
+    assert unnamed.segments["x"].n == 2
+
+
+def test_records_have_columns():
+    contacts = [
+        Contact(id=str(i), customer_id="c", at="2025-03-01T09:00:00Z", channel=way, act="complaint")
+        for i, way in enumerate(["phone", "chat", "phone"])
+    ]
+    assert list(causes_pareto(contacts, "channel").counts.values()) == [2, 1]
+
+
+def test_weights_count():
+    causes = causes_pareto(MENTIONS, "cause", weights="w")
+    assert values(causes.shares) == pytest.approx([100 * 8 / 12, 100 * 3 / 12, 100 / 12])
+
+
+def test_shows_itself():
+    text = repr(causes_pareto({"late": 3, "<rude>": 1}))
+    assert text.startswith("causes   n = 4\n")
+    assert "late" in text
+    assert "&lt;rude&gt;" in causes_pareto({"late": 3, "<rude>": 1})._repr_html_()
+    assert json.dumps(causes_pareto({"late": 3, "rude": 1}).to_dict())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ({"data": MENTIONS, "cause": "reason"}, ColumnError, "cause"),
+        ({"data": MENTIONS, "cause": 3}, DataTypeError, "cause: must be text"),
+        ({"data": [1, 2]}, ArgumentError, "must name the column"),
+        ({"data": {"a": 3}, "weights": "w"}, ArgumentError, "stand alone"),
+        ({"data": {"a": 1.5}}, DataTypeError, "whole number"),
+        ({"data": {"a": -1}}, ArgumentError, "at least 0"),
+        ({"data": {"a": 0}}, EmptyDataError, "no row"),
+        ({"data": MENTIONS, "cause": "cause", "missing": "raise"}, MissingDataError, "cause"),
+        (
+            {"data": MENTIONS, "cause": "cause", "customer": "customer", "counts": "w"},
+            ArgumentError,
+            "counts",
+        ),
+        (
+            {"data": MENTIONS, "cause": "cause", "customer": "customer", "missing": "raise"},
+            MissingDataError,
+            "missing",
+        ),
+        (
+            {"data": {"c": [None], "who": [1]}, "cause": "c", "customer": "who"},
+            EmptyDataError,
+            "nobody names a cause",
+        ),
+        (
+            {"data": MENTIONS, "cause": "cause", "customer": "who"},
+            ColumnError,
+            "customer",
+        ),
+        (
+            {
+                "data": MENTIONS | {"w": [1.0, 2.0, *[1.0] * 6]},
+                "cause": "cause",
+                "customer": "customer",
+                "weights": "w",
+            },
+            DesignError,
+            "must be equal in all rows of a customer",
+        ),
+        (
+            {
+                "data": MENTIONS,
+                "cause": "cause",
+                "customer": "customer",
+                "design": SurveyDesign(
+                    weights="w", replicate_weights=ReplicateWeights(["w", "w"], scale=1)
+                ),
+            },
+            DesignError,
+            "one stage",
+        ),
+    ],
+)
+def test_bad_input_is_named(arguments, error, words):
+    with pytest.raises(error, match=words):
+        causes_pareto(**arguments)
+
+
+def test_bad_options():
+    causes = causes_pareto({"late": 3, "rude": 1})
+    with pytest.raises(ArgumentError, match="method"):
+        causes.confidence_intervals(method="logit")
+    with pytest.raises(ArgumentError, match="share"):
+        causes.vital_few(80)
+    with pytest.raises(ArgumentError, match="between 0 and 1"):
+        causes.rank_intervals(95)
