@@ -138,3 +138,14 @@ def test_pandas_keeps_its_index():
 def test_an_iterator_in_a_mapping_is_read_once():
     both = append_columns({"a": iter([1, 2])}, {"b": np.array([3, 4])})
     assert both["a"] == [1, 2]
+
+
+def test_a_clean_array_can_be_shared_but_not_written_to():
+    given = {"a": np.array([1.0, np.nan]), "b": np.array([1, 2])}
+    names = {"a": "a", "b": "b"}
+    shared = read_row_columns(given, names, share=True)
+    assert np.shares_memory(shared["a"], given["a"])
+    assert not shared["a"].flags.writeable
+    assert given["a"].flags.writeable
+    assert shared["b"].dtype == np.float64
+    assert not np.shares_memory(read_row_columns(given, names)["a"], given["a"])

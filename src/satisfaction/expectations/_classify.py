@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-import numpy as np
-
 from satisfaction.expectations._kano import Kano, Table, warn_undecided
-from satisfaction.expectations._kano_answers import count_answers, read_attributes
-from satisfaction.expectations._kano_attribute import KanoAttribute
-from satisfaction.expectations._kano_measure import measure_attribute
-from satisfaction.expectations._kano_table import (
-    CATEGORIES,
-    category_codes,
-    read_answers,
-    read_table,
-)
+from satisfaction.expectations._kano_answers import read_attributes
+from satisfaction.expectations._kano_questionnaire import Questionnaire
+from satisfaction.expectations._kano_table import read_answers, read_table
 from satisfaction.foundation._checks import check_count
-from satisfaction.metrics._distribution import Segments
 from satisfaction.survey._design import SurveyDesign
 
 
@@ -106,55 +97,18 @@ def kano(
     clean rooms     9   2   0   1   0   0   M     0.17   -0.92   12
     welcome drink   0   0   9   3   0   0   A     0.75   -0.00   12
     """
-    pairs = read_attributes(attributes)
-    rows = read_table(table)
-    most = None if max_questionable is None else check_count(max_questionable, "max_questionable")
     common = {"by": by, "weights": weights, "counts": counts, "design": design}
-    asked = count_answers(data, pairs, read_answers(answers), missing=missing, **common)
-    tally, code = asked.tally, category_codes(rows)
-    category = {}
-    for name in pairs:
-        functional, dysfunctional = asked.functional[name], asked.dysfunctional[name]
-        known = (functional >= 0) & (dysfunctional >= 0)
-        category[name] = np.where(
-            known, code[np.where(known, 5 * functional + dysfunctional, 0)], -1
-        )
-    doubts = np.sum([of_row == CATEGORIES.index("Q") for of_row in category.values()], axis=0)
-    screened = np.zeros(len(tally), dtype=bool) if most is None else doubts > most
-
-    def result(segments: Sequence[Any], segment_of_row: Any) -> dict[Any, Kano]:
-        inside = np.where(screened, -1, segment_of_row)
-        found: dict[Any, dict[str, KanoAttribute]] = {key: {} for key in segments}
-        for name in pairs:
-            codes = (asked.functional[name], asked.dysfunctional[name])
-            parts = measure_attribute(name, tally, category[name], codes, segments, inside)
-            for key, part in parts.items():
-                found[key][name] = part
-        return {
-            key: Kano(
-                found[key],
-                Segments({}),
-                int(tally.rows.n[screened & (segment_of_row == number)].sum()),
-                _distribution(doubts, tally.rows.n * (segment_of_row == number)),
-                rows,
-            )
-            for number, key in enumerate(segments)
-        }
-
-    whole = result(((),), np.zeros(len(tally), dtype=np.intp))[()]
-    parts = result(tally.segments, tally.segment_of_row) if tally.by else {}
-    warn_undecided([value for part in (whole, *parts.values()) for value in part.values()])
-    return Kano(
-        whole._attributes,
-        Segments(parts),
-        whole.n_screened,
-        whole.questionable,
-        rows,
-        tally.by,
+    survey = Questionnaire(
+        data=data,
+        pairs=read_attributes(attributes),
+        table=read_table(table),
+        most=None
+        if max_questionable is None
+        else check_count(max_questionable, "max_questionable"),
+        answers=read_answers(answers),
+        common=common | {"missing": missing},
     )
-
-
-def _distribution(doubts: Any, heads: Any) -> dict[int, int]:
-    """Return how many respondents have each number of questionable answers."""
-    totals = np.bincount(doubts, heads).astype(np.int64)
-    return {q: int(count) for q, count in enumerate(totals.tolist()) if count}
+    found = survey.classify()
+    parts = found.segments.values()
+    warn_undecided([value for part in (found, *parts) for value in part.values()])
+    return found

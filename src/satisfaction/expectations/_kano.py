@@ -53,6 +53,8 @@ class Kano(Mapping[str, KanoAttribute]):
         The evaluation table; empty where only counts of categories are known.
     by : tuple of str
         Names of the segment columns.
+    joint : object, optional
+        The same answers counted together, for what needs all attributes; the library's own.
 
     Examples
     --------
@@ -71,6 +73,7 @@ class Kano(Mapping[str, KanoAttribute]):
     questionable: Mapping[int, int]
     table: tuple[str, ...]
     by: tuple[str, ...] = ()
+    _joint: Any = field(default=None, alias="joint")  # all attributes together, counted on demand
 
     @classmethod
     def from_pairs(cls, pairs: Mapping[str, ArrayLike], table: Table = "berger") -> Self:
@@ -164,6 +167,9 @@ class Kano(Mapping[str, KanoAttribute]):
             If there is no such number.
         """
         check_choice(name, "name", NAMES)
+        if self._joint is not None:  # covariances need to know who gave which answers
+            together: Kano = self._joint.kano
+            return together.estimates(name)
         if not self.by:
             return attribute_estimates(self, name, ("attribute",))
         rows = {

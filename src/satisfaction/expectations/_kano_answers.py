@@ -1,38 +1,41 @@
-"""Reading the two answers per attribute: from any data to one tally and two codes per row."""
+"""Reading the two answers per attribute: from any data to a tally and two codes per row."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import attrs
 import narwhals.stable.v2 as nw
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, DataTypeError, ScaleError
+from satisfaction.expectations._kano_pairs import MISSING_PAIR, count_pairs
 from satisfaction.foundation._checks import check_text
-from satisfaction.survey._columns import find_rows, resolve
+from satisfaction.foundation._vectors import read_numbers
+from satisfaction.survey._columns import check_alignment, find_rows, resolve
 from satisfaction.survey._count import tally
 from satisfaction.survey._frames import as_frame, frame_columns
 from satisfaction.survey._labels import encode
 from satisfaction.survey._request import Source
-from satisfaction.survey._rows import Axis
+from satisfaction.survey._rows import Axis, Rows
 from satisfaction.survey._tally import Tally
 
 Codes = NDArray[np.intp]
 
 
 @frozen(eq=False)
-class KanoAnswers:
-    """One tally of all answers; per attribute the functional and dysfunctional code of each row.
+class Asked:
+    """The answers to one attribute: a tally, the functional and dysfunctional code of each row.
 
     Codes run from 0 (like) to 4 (dislike); -1 is a missing answer.
     """
 
     tally: Tally
-    functional: Mapping[str, Codes]
-    dysfunctional: Mapping[str, Codes]
+    functional: Codes
+    dysfunctional: Codes
 
 
 def read_attributes(attributes: object) -> dict[str, tuple[str, str]]:
@@ -58,25 +61,83 @@ def read_attributes(attributes: object) -> dict[str, tuple[str, str]]:
     return pairs
 
 
-def count_answers(
-    data: Any,
-    pairs: Mapping[str, tuple[str, str]],
-    answers: tuple[Any, ...],
-    **common: Any,
-) -> KanoAnswers:
-    """Count the patterns of all answers; `common` are the common keywords."""
+def count_together(
+    data: Any, pairs: Mapping[str, tuple[str, str]], answers: tuple[Any, ...], **common: Any
+) -> dict[str, Asked]:
+    """Count the patterns of all answers in one tally, which knows who gave which answers.
+
+    ``common`` are the common keywords.
+    """
     columns = list(dict.fromkeys(column for pair in pairs.values() for column in pair))
-    texts = isinstance(answers[0], str)
-    coded = _code_texts(data, columns, answers) if texts else data
+    coded, levels = _as_numbers(data, columns, answers)
     counted = tally(coded, columns, **common)
     axes = {axis.name: axis for axis in counted.rows.role("answer")}
-    levels = range(5) if texts else answers
     codes = {name: _codes(axes[name], levels, answers, coded) for name in columns}
-    return KanoAnswers(
-        tally=counted,
-        functional={name: codes[pair[0]] for name, pair in pairs.items()},
-        dysfunctional={name: codes[pair[1]] for name, pair in pairs.items()},
-    )
+    return {name: Asked(counted, codes[pair[0]], codes[pair[1]]) for name, pair in pairs.items()}
+
+
+def count_apart(
+    data: Any, pairs: Mapping[str, tuple[str, str]], answers: tuple[Any, ...], **common: Any
+) -> dict[str, Asked]:
+    """Count every attribute in a small tally of its own, which is many times faster."""
+    columns = list(dict.fromkeys(column for pair in pairs.values() for column in pair))
+    coded, levels = _as_numbers(data, columns, answers)
+    eager = _eager_columns(coded)
+    numbers: dict[str, Any] = {}
+    if eager is not None:
+        sources = [Source("rating", name, name) for name in columns]
+        values = [resolve(source, eager) for source in sources]
+        check_alignment(sources, values, index=getattr(eager, "index", None))
+        if all(value is None for name, value in common.items() if name != "missing"):
+            numbers = {
+                name: read_numbers(value, name) for name, value in zip(columns, values, strict=True)
+            }
+    found: dict[str, Asked] = {}
+    for name, pair in pairs.items():
+        quick = None
+        if numbers:
+            quick = _count_quickly(numbers[pair[0]], numbers[pair[1]], levels, common["missing"])
+        if quick is None:
+            quick = count_together(coded, {name: pair}, tuple(levels), **common)[name]
+        found[name] = quick
+    return found
+
+
+def _count_quickly(
+    functional: NDArray[Any], dysfunctional: NDArray[Any], levels: Sequence[Any], missing: str
+) -> Asked | None:
+    """Return the answers to one attribute, None where the general way has something to refuse."""
+    counts = count_pairs(functional, dysfunctional, levels)
+    if counts is None or not counts[:MISSING_PAIR].any():
+        return None
+    if counts[MISSING_PAIR] and missing == "raise":
+        return None
+    pair = np.flatnonzero(counts)
+    labels = tuple(None if place == MISSING_PAIR else float(place) for place in pair.tolist())
+    axis = Axis("answer", "pair", labels, np.arange(len(pair)))
+    counted = Tally(Rows(axes=(axis,), n=counts[pair], sums={}), (None,))
+    functional, dysfunctional = np.divmod(pair, 5)
+    gone = pair == MISSING_PAIR
+    return Asked(counted, np.where(gone, -1, functional), np.where(gone, -1, dysfunctional))
+
+
+def can_be_read_again(data: Any, common: Mapping[str, Any]) -> bool:
+    """Return whether neither the data nor a keyword is an iterator, which gives values once."""
+    values = [data, *(data.values() if isinstance(data, Mapping) else ())]
+    for value in common.values():
+        values += value if isinstance(value, list | tuple) else [value]
+        if attrs.has(type(value)):
+            values += attrs.asdict(value, recurse=False).values()
+    return not any(isinstance(value, Iterator) for value in values)
+
+
+def _as_numbers(
+    data: Any, columns: Sequence[str], answers: tuple[Any, ...]
+) -> tuple[Any, Sequence[Any]]:
+    """Return data whose answers are numbers, and the five numbers."""
+    if isinstance(answers[0], str):
+        return _code_texts(data, columns, answers), range(5)
+    return data, answers
 
 
 def _codes(axis: Axis, levels: Sequence[Any], answers: Sequence[Any], data: Any) -> Codes:

@@ -156,7 +156,8 @@ def score_disconfirmation(
         _refuse_existing((gap_name, state_name), frame)
         rule.check_range(frame)
         return rule.append(frame, data, gap_name, state_name)
-    scores = rule.score(read_row_columns(data, {name: name for name in (*first, *second)}))
+    columns = {name: name for name in (*first, *second)}
+    scores = rule.score(read_row_columns(data, columns, share=True))
     if frame is None:
         return scores
     if frame.implementation.is_pandas_like():

@@ -21,7 +21,11 @@ from satisfaction.survey._request import Source
 
 
 def read_row_columns(
-    data: Any, columns: Mapping[str, Any], *, labels: Collection[str] = ()
+    data: Any,
+    columns: Mapping[str, Any],
+    *,
+    labels: Collection[str] = (),
+    share: bool = False,
 ) -> dict[str, NDArray[Any]]:
     """Return columns of some data in row order, checked, without ever writing to them.
 
@@ -35,6 +39,9 @@ def read_row_columns(
         are left out.
     labels : collection of str, default ()
         Arguments that hold labels (segments, margins) rather than numbers.
+    share : bool, default False
+        Whether a clean float64 array may come back itself, read-only, rather than a copy: for
+        functions that keep nothing of it.
 
     Returns
     -------
@@ -63,7 +70,7 @@ def read_row_columns(
     return {
         source.argument: _read_labels(column, source.argument)
         if source.argument in labels
-        else check_vector(column, source.argument)[0]
+        else _read_numbers(column, source.argument, share=share)
         for source, column in zip(sources, values, strict=True)
     }
 
@@ -105,6 +112,15 @@ def _collect(frame: nw.LazyFrame[Any], sources: Sequence[Source]) -> nw.DataFram
         if source.column not in names:
             raise ColumnError.absent(source.argument, source.column, names)
     return frame.select(*dict.fromkeys(source.column for source in sources)).collect()
+
+
+def _read_numbers(column: Any, argument: str, *, share: bool) -> NDArray[np.float64]:
+    """Return a column of numbers as float64, as a read-only view where that saves a copy."""
+    if share and type(column) is np.ndarray and column.dtype == np.float64:
+        shared = column.view()
+        shared.flags.writeable = False
+        return shared
+    return check_vector(column, argument)[0]
 
 
 def _read_labels(column: Any, argument: str) -> NDArray[Any]:
