@@ -70,34 +70,39 @@ def test_lifetimes_are_sums_of_discounted_survival(alpha, beta, rate):
     assert one.expected_lifetime(discount_rate=2 * rate).value < expected
 
 
-def test_standard_errors_equal_to_differences():
-    h = 1e-5
-    one = model(0.7, 1.2)
-    for ask in (
-        lambda m: m.survival([4]).values[0],
-        lambda m: m.retention_rate([4]).values[0],
-        lambda m: m.expected_lifetime(discount_rate=0.1).value,
-        lambda m: m.residual_lifetime(2, discount_rate=0.1).value,
-        lambda m: m.polarisation.value,
-        lambda m: m.churn.value,
-        lambda m: m.alpha.value,
-    ):
-        slopes = [
-            (ask(model(1, 1, point=one.point + step)) - ask(model(1, 1, point=one.point - step)))
-            / (2 * h)
-            for step in np.eye(2) * h
-        ]
-        expected = np.sqrt(slopes @ PROBE @ slopes)
-        errors = {
-            0: one.survival([4]).standard_errors[0],
-            1: one.retention_rate([4]).standard_errors[0],
-            2: one.expected_lifetime(discount_rate=0.1).standard_error,
-            3: one.residual_lifetime(2, discount_rate=0.1).standard_error,
-            4: one.polarisation.standard_error,
-            5: one.churn.standard_error,
-            6: one.alpha.standard_error,
-        }
-        assert any(abs(error / expected - 1) < 1e-7 for error in errors.values())
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda one: one.expected_lifetime(discount_rate=0.1),
+        lambda one: one.residual_lifetime(2, discount_rate=0.1),
+        lambda one: one.polarisation,
+        lambda one: one.churn,
+        lambda one: one.alpha,
+        lambda one: one.beta,
+        lambda one: one.parameters["log_alpha"],
+    ],
+    ids=["lifetime", "residual", "polarisation", "churn", "alpha", "beta", "log_alpha"],
+)
+def test_standard_errors_equal_to_differences(ask):
+    one, h = model(0.7, 1.2), 1e-5
+    slopes = [
+        ask(model(1, 1, point=one.point + step)).value
+        - ask(model(1, 1, point=one.point - step)).value
+        for step in np.eye(2) * h
+    ] / np.array(2 * h)
+    assert ask(one).standard_error == pytest.approx(np.sqrt(slopes @ PROBE @ slopes), rel=1e-7)
+
+
+@pytest.mark.parametrize("ask", [RetentionModel.survival, RetentionModel.retention_rate])
+def test_standard_errors_of_curves_equal_to_differences(ask):
+    one, h, periods = model(0.7, 1.2), 1e-5, [1, 2, 7]
+    slopes = [
+        ask(model(1, 1, point=one.point + step), periods).values
+        - ask(model(1, 1, point=one.point - step), periods).values
+        for step in np.eye(2) * h
+    ] / np.array(2 * h)
+    expected = np.sqrt(np.einsum("ik,ij,jk->k", slopes, PROBE, slopes))
+    np.testing.assert_allclose(ask(one, periods).standard_errors, expected, rtol=1e-7)
 
 
 def test_without_discounting():
