@@ -5,6 +5,7 @@ from satisfaction.loyalty._detect_separation import Separation, detect_separatio
 from satisfaction.loyalty._evangelists import Evangelists, evangelists
 from satisfaction.loyalty._exit_voice import ExitVoice, exit_voice_loyalty
 from satisfaction.loyalty._fit_loyalty import fit_loyalty
+from satisfaction.loyalty._fit_retention import fit_retention
 from satisfaction.loyalty._kaplan_meier import kaplan_meier
 from satisfaction.loyalty._keep_or_win import KeepOrWin, keep_or_win, save_threshold
 from satisfaction.loyalty._loyalty_matrix import LoyaltyMatrix, loyalty_matrix
@@ -12,6 +13,7 @@ from satisfaction.loyalty._loyalty_model import LoyaltyModel
 from satisfaction.loyalty._odds_ratio import OddsRatio
 from satisfaction.loyalty._prediction import Curve, Prediction
 from satisfaction.loyalty._proportional_odds import ProportionalOddsTest
+from satisfaction.loyalty._retention_model import RetentionModel
 from satisfaction.loyalty._terms import Asymmetric, Levels, Spline, Threshold
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "OddsRatio",
     "Prediction",
     "ProportionalOddsTest",
+    "RetentionModel",
     "Separation",
     "Spline",
     "Threshold",
@@ -34,6 +37,7 @@ __all__ = [
     "evangelists",
     "exit_voice_loyalty",
     "fit_loyalty",
+    "fit_retention",
     "kaplan_meier",
     "keep_or_win",
     "loyalty_matrix",
