@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     )
     from satisfaction.loyalty import (
         fit_loyalty,
+        fit_retention,
         loyalty_matrix,
     )
     from satisfaction.sampling import (
@@ -97,6 +98,7 @@ _ROOM_OF = {
     "servqual": "expectations",
     "zone_of_tolerance": "expectations",
     "fit_loyalty": "loyalty",
+    "fit_retention": "loyalty",
     "loyalty_matrix": "loyalty",
     "ContactRule": "sampling",
     "StreamSampler": "sampling",
@@ -153,6 +155,7 @@ __all__ = [
     "draw",
     "driver_importance",
     "fit_loyalty",
+    "fit_retention",
     "gain_loss",
     "importance_performance",
     "kano",
