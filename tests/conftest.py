@@ -264,6 +264,18 @@ def constructor(request: pytest.FixtureRequest) -> Callable[[Columns], Any]:
 
 
 @pytest.fixture(autouse=True)
+def one_dask_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let Dask compute in the thread of the test: its own race for Python's warnings filters."""
+    if "dask" not in request.node.name:
+        yield
+        return
+    import dask
+
+    with dask.config.set(scheduler="synchronous"):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def nothing_is_touched(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail every test after which the global random, warning or error state is another one."""
     if "constructor" in request.fixturenames:
