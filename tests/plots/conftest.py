@@ -1,11 +1,17 @@
 """Pictures in tests: drawn by Agg, every figure closed, no global setting changed."""
 
+import importlib.util
+import os
+
 import pytest
 
 
 @pytest.fixture(autouse=True)
 def nothing_stays_open():
     """Draw without a screen, close every figure, and fail if global settings were changed."""
+    there = importlib.util.find_spec("matplotlib") is not None
+    if not there and not os.environ.get("SATISFACTION_REQUIRE_ENGINES"):
+        pytest.skip("matplotlib is not installed")
     import matplotlib as mpl
     import matplotlib.pyplot as plt
 
