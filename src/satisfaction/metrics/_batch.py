@@ -99,7 +99,7 @@ class Batch:
             return np.full(len(self), np.nan)
         with np.errstate(divide="ignore"):
             return np.asarray(
-                np.where(self.constant & ~self.census, self.kish, self.n / self.design_effect)
+                np.where(self.constant & (not self.census), self.kish, self.n / self.design_effect)
             )
 
     @cached_property
