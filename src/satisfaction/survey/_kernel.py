@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from satisfaction.survey._labels import Encoded
 
-_BLOCK = 65_536  # rows: keys and products of a block stay in the cache
+_BLOCK = 32_768  # rows: what a block needs stays in the cache, and is no system call to get
+_FEW = 65_536  # cells: a table this small is never worth avoiding
 _SPARSE = 4  # cells per row beyond which sorting beats a table of all cells
 
 Sums = dict[str, NDArray[np.float64]]
@@ -54,9 +55,9 @@ def count_rows(
     n_rows = len(columns[0])
     sizes = [len(column.labels) for column in columns]
     cells = math.prod(sizes)
-    if cells > max(_SPARSE * n_rows, _BLOCK):
+    if cells > max(_SPARSE * n_rows, _FEW):
         return _count_sparse(columns, sizes, repeats, weights)
-    block = _BLOCK if cells <= _BLOCK else n_rows
+    block = _BLOCK if cells <= _FEW else n_rows
     heads, totals = _count_block(columns, sizes, slice(0, block), repeats, weights)
     for start in range(block, n_rows, block):
         part = slice(start, start + block)
@@ -175,7 +176,7 @@ def compress(
             span = len(distinct)
         joined = joined * size + code
         span *= max(size, 1)
-    if span <= _SPARSE * n_rows + _BLOCK:
+    if span <= _SPARSE * n_rows + _FEW:
         return _number_by_table(joined, span)
     if np.all(joined[1:] >= joined[:-1]):
         new = _changes(joined)
