@@ -32,7 +32,7 @@ class ExitVoice(DomainResult):
     segments : mapping
         Segment key to `ExitVoice`; empty without ``by``.
     stays : object
-        More of them.
+        Further rows of the library's own behind the numbers.
 
     Examples
     --------

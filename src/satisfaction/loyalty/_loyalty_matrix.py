@@ -39,7 +39,7 @@ class LoyaltyMatrix(DomainResult):
     satisfied, loyal : float
         The cuts: at or above them a customer is satisfied, loyal.
     patterns : object
-        More of them.
+        Further rows of the library's own behind the numbers.
 
     Examples
     --------

@@ -19,7 +19,7 @@ def without(argument: str, rule: str, remedy: str) -> ArgumentError:
     return ArgumentError.about(argument, rule, remedy=remedy)
 
 
-def check_chance(method: str, *, id: Any, key: Any, random_numbers: Any, rng: Any) -> None:  # noqa: A002
+def check_chance(method: str, *, id: Any, key: Any, random_numbers: Any, rng: Any) -> None:  # noqa: A002  as in `draw`
     """Refuse two sources of chance, or ids without any."""
     given = {"key": key, "random_numbers": random_numbers, "rng": rng}
     names = [name for name, value in given.items() if value is not None]

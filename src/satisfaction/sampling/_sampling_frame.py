@@ -63,7 +63,7 @@ class SamplingFrame:
         return np.argsort(place[encoded.codes], kind="stable")
 
 
-def read_frame(data: Any, id: Any, *, keyed: bool, **wanted: Any) -> SamplingFrame:  # noqa: A002
+def read_frame(data: Any, id: Any, *, keyed: bool, **wanted: Any) -> SamplingFrame:  # noqa: A002  as in `draw`
     """Return the frame of a draw: a number of rows, ids, a mapping of columns, or a frame."""
     if isinstance(data, int | np.integer) or is_bool(data):
         n = check_count(data, "data", low=1)

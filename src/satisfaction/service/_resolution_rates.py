@@ -53,7 +53,7 @@ class ResolutionRates(DomainResult):
     time_to_resolution : SurvivalCurve
         Share of cases still open after any time.
     contacts, open_window : object
-        More of them.
+        Further rows of the library's own behind the numbers.
 
     Examples
     --------
