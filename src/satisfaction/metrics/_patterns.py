@@ -29,6 +29,9 @@ from satisfaction.survey._tally import Tally
 
 Values = NDArray[Any]
 
+# Dask keeps a column of booleans and None as text
+_DASK_BOOLEANS: Mapping[Any, bool] = {"True": True, "False": False}
+
 
 @frozen(eq=False)
 class Patterns:
@@ -163,24 +166,28 @@ def _row_values(axis: Axis, *, as_number: bool) -> Values:
 
 
 def read_yes(values: Values, argument: str) -> NDArray[np.bool_]:
-    """Return where a column of booleans or of 0 and 1 says yes."""
-    yes = np.zeros(len(values), dtype=bool)
-    for row, value in enumerate(values.tolist()):
-        if value is None:
-            continue
-        if isinstance(value, str):
-            raise DataTypeError.about(
-                argument,
-                "must be yes or no: booleans, or 1 and 0",
-                got=[value],
-                remedy="Convert the text to booleans first",
-            )
-        if not is_bool(value) and value not in (0, 1):
-            raise DataValueError.about(
-                argument,
-                "must be yes or no: booleans, or 1 and 0",
-                got=[value],
-                remedy="Compare it with a limit first",
-            )
-        yes[row] = bool(value)
-    return yes
+    """Return where a column of booleans or of 0 and 1 says yes; missing counts as no."""
+    meaning = {value: _is_yes(value, argument) for value in dict.fromkeys(values.tolist())}
+    return np.array([meaning[value] for value in values.tolist()], dtype=bool)
+
+
+def _is_yes(value: Any, argument: str) -> bool:
+    """Return whether a value says yes."""
+    if value is None:
+        return False
+    value = _DASK_BOOLEANS.get(value, value)
+    if isinstance(value, str):
+        raise DataTypeError.about(
+            argument,
+            "must be yes or no: booleans, or 1 and 0",
+            got=[value],
+            remedy="Convert the text to booleans first",
+        )
+    if not is_bool(value) and value not in (0, 1):
+        raise DataValueError.about(
+            argument,
+            "must be yes or no: booleans, or 1 and 0",
+            got=[value],
+            remedy="Compare it with a limit first",
+        )
+    return bool(value)
