@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         causes_pareto,
         recovery,
         resolution_rates,
+        service_drivers,
     )
     from satisfaction.weighting import (
         adjust_nonresponse,
@@ -109,6 +110,7 @@ _ROOM_OF = {
     "causes_pareto": "service",
     "recovery": "service",
     "resolution_rates": "service",
+    "service_drivers": "service",
     "adjust_nonresponse": "weighting",
     "calibrate": "weighting",
     "poststratify": "weighting",
@@ -175,6 +177,7 @@ __all__ = [
     "response_surface",
     "sample_size",
     "satisfaction_index",
+    "service_drivers",
     "servqual",
     "tally",
     "top_box",
