@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from satisfaction import Contact, SurveyDesign, mean_rating
+from satisfaction import Complaint, Contact, SurveyDesign, mean_rating
 from satisfaction.errors import (
     ArgumentError,
     ColumnError,
@@ -162,6 +162,12 @@ def test_customers_under_every_design(name, constructor):
         assert found.counts[cause] == np.nansum(says)
 
 
+def test_causes_may_be_numbers():
+    data = {"who": np.array([1, 2, 2, 3]), "why": np.array([4, 9, 4, 9])}
+    assert causes_pareto(data, "why", customer="who").counts == {4: 2, 9: 2}
+    assert causes_pareto(data, "why").counts == {4: 2, 9: 2}
+
+
 def test_customers_one_and_one_as_text_are_two():
     data = {"who": np.array([1, "1", 1, 2], dtype=object), "why": ["late", "rude", "rude", "late"]}
     assert causes_pareto(data, "why", customer="who").n == 3
@@ -185,6 +191,23 @@ def test_records_have_columns():
         for i, way in enumerate(["phone", "chat", "phone"])
     ]
     assert list(causes_pareto(contacts, "channel").counts.values()) == [2, 1]
+
+
+def test_complaints_are_counted_by_their_main_cause_or_by_all():
+    complaints = [
+        Complaint(id="1", contact_id="a", cause="unresolved"),
+        Complaint(id="2", contact_id="b", cause="unresolved", further_causes={"discourteous"}),
+        Complaint(id="3", contact_id="b", cause="discourteous"),
+        Complaint(id="4", contact_id="c", cause="overcharged"),
+    ]
+    main = causes_pareto(complaints)
+    assert main.counts == {"unresolved": 2, "discourteous": 1, "overcharged": 1}
+    assert main.counts == causes_pareto(complaints, "cause").counts
+    every = causes_pareto(complaints, customer="id")
+    assert every.counts == {"discourteous": 2, "unresolved": 2, "overcharged": 1}
+    contacts = causes_pareto(complaints, customer="contact_id")
+    assert (contacts.n, contacts.counts["discourteous"]) == (3, 1)
+    assert causes_pareto(complaints, "cause", customer="id").n == 4
 
 
 def test_weights_count():

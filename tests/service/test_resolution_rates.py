@@ -320,7 +320,18 @@ def test_bad_input_is_named(change, error, words):
         rates(**change)
 
 
+def test_only_what_is_there_is_named():
+    with pytest.raises(DataValueError, match="got 7"):
+        rates({"case": [1, 2], "time": [0, 0], "resolved": [0, 7]})
+    with pytest.raises(DataValueError, match="got 4"):
+        rates(
+            {"case": [1, 2], "time": [0, 0], "resolved": [0, 1], "able": [4, 0]}, resolvable="able"
+        )
+
+
 def test_bad_times():
+    with pytest.raises(ArgumentError, match="time: must be finite"):
+        rates({"case": [1, 2], "time": [0.5, float("inf")], "resolved": [0, 1]})
     data = CONTACTS | {"time": [ZERO] * len(ROWS)}
     with pytest.raises(DataTypeError, match="observed_until: must be a datetime"):
         rates(data, observed_until=70)

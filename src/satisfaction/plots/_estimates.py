@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from satisfaction.errors import ArgumentError, EmptyDataError, MethodError
+from satisfaction.errors import EmptyDataError, MethodError
 from satisfaction.foundation._checks import check_confidence_level
 from satisfaction.foundation._rendering import format_count, format_value
 from satisfaction.plots._rows import Reference, Row, draw_rows, height_of
@@ -110,8 +110,6 @@ def _row(name: str, estimate: Estimate, level: float, method: str | None) -> Row
         if method is not None:
             raise
         low = high = _NAN
-    except ArgumentError:
-        raise
     except ValueError:
         low = high = _NAN
     return Row(

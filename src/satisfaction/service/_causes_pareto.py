@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -13,11 +13,13 @@ from satisfaction.foundation._checks import check_count, check_text
 from satisfaction.metrics._domain_measures import DomainMeasures, share_of
 from satisfaction.metrics._domain_result import with_segments
 from satisfaction.metrics._patterns import Patterns, count_patterns
+from satisfaction.models._columns import records_to_columns
+from satisfaction.models._complaint import Complaint
 from satisfaction.service._causes_result import CausesPareto
 from satisfaction.service._units import UnitColumns, missing_labels
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._labels import Encoded
-from satisfaction.survey._row_columns import read_coded_columns
+from satisfaction.survey._row_columns import is_records, read_coded_columns
 from satisfaction.survey._tally import Tally
 from satisfaction.survey._weights import refuse_missing_keys
 
@@ -42,7 +44,8 @@ def causes_pareto(
     data : frame, mapping of columns, sequence of records, or mapping from cause to count
         One row per complaint; or ready counts.
     cause : str, optional
-        Column of the causes; without it the data is a mapping from cause to count.
+        Column of the causes; without it the data is a mapping from cause to count, or a sequence
+        of `Complaint` records: their main causes, and with `customer` the further ones too.
     customer : str, optional
         Column of the customers, where one may name several causes: shares are then those of
         customers, may add to more than 100, and repeated mentions count once.
@@ -92,6 +95,8 @@ def causes_pareto(
     >>> causes.rank_intervals()["not resolved"]
     (1, 3)
     """
+    if cause is None and is_records(data) and isinstance(data[0], Complaint):
+        data, cause = _complaint_columns(data, several=customer is not None), "cause"
     if cause is None:
         patterns = _of_counts(data, (customer, by, weights, counts, design))
     elif customer is None:
@@ -131,6 +136,15 @@ def _pareto(
         return CausesPareto(measures=measures, key=key, causes=tuple(order), several=several)
 
     return with_segments(describe, counted, "cause")
+
+
+def _complaint_columns(complaints: Sequence[Complaint], *, several: bool) -> dict[str, Any]:
+    """Return complaints as columns: a row each, or a row for each of their causes."""
+    if not several:
+        return dict(records_to_columns(complaints))
+    mentions = [(one, cause) for one in complaints for cause in sorted(one.causes)]
+    columns: dict[str, Any] = dict(records_to_columns([one for one, _ in mentions]))
+    return columns | {"cause": [cause.value for _, cause in mentions]}
 
 
 def _of_counts(data: Any, others: tuple[Any, ...]) -> Patterns:

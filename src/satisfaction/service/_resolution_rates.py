@@ -115,6 +115,25 @@ class ResolutionRates(DomainResult):
             "n_missing_contacts": self.n_missing_contacts,
         } | DomainResult.to_dict(self)
 
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw the rates as dots with their intervals, each beside its base.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            ``confidence_level``, ``color``, ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._resolution import plot_resolution_rates
+
+        return plot_resolution_rates(self, ax=ax, **kwargs)
+
 
 def resolution_rates(
     data: Any,
@@ -228,9 +247,10 @@ def resolution_rates(
 
 def _yes_at(column: Encoded, rows: NDArray[np.intp], argument: str) -> NDArray[np.bool_]:
     """Return which of some rows say yes."""
-    labels = np.empty(len(column.labels), dtype=object)
-    labels[:] = column.labels
-    return np.asarray(read_yes(labels, argument)[column.codes[rows]])
+    used, place = np.unique(column.codes, return_inverse=True)
+    labels = np.empty(len(used), dtype=object)
+    labels[:] = [column.labels[code] for code in used.tolist()]
+    return np.asarray(read_yes(labels, argument)[place[rows]])
 
 
 def _case_table(cases: Cases, window: float, until: float) -> dict[str, Any]:
