@@ -6,6 +6,7 @@ from satisfaction.loyalty._evangelists import Evangelists, evangelists
 from satisfaction.loyalty._exit_voice import ExitVoice, exit_voice_loyalty
 from satisfaction.loyalty._fit_loyalty import fit_loyalty
 from satisfaction.loyalty._fit_retention import fit_retention
+from satisfaction.loyalty._isotonic_fit import IsotonicFit
 from satisfaction.loyalty._kaplan_meier import kaplan_meier
 from satisfaction.loyalty._keep_or_win import KeepOrWin, keep_or_win, save_threshold
 from satisfaction.loyalty._loyalty_matrix import LoyaltyMatrix, loyalty_matrix
@@ -21,6 +22,7 @@ __all__ = [
     "Curve",
     "Evangelists",
     "ExitVoice",
+    "IsotonicFit",
     "KeepOrWin",
     "Levels",
     "LoyaltyMatrix",
