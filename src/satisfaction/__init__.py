@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         zone_of_tolerance,
     )
     from satisfaction.loyalty import (
+        calibrate_intent,
         fit_loyalty,
         fit_retention,
         loyalty_matrix,
@@ -97,6 +98,7 @@ _ROOM_OF = {
     "response_surface": "expectations",
     "servqual": "expectations",
     "zone_of_tolerance": "expectations",
+    "calibrate_intent": "loyalty",
     "fit_loyalty": "loyalty",
     "fit_retention": "loyalty",
     "loyalty_matrix": "loyalty",
@@ -147,6 +149,7 @@ __all__ = [
     "allocate",
     "bottom_box",
     "calibrate",
+    "calibrate_intent",
     "causes_pareto",
     "ces",
     "csat",

@@ -1,11 +1,13 @@
 """Loyalty: who comes back, who stays, and what satisfaction is worth."""
 
+from satisfaction.loyalty._calibrate_intent import calibrate_intent
 from satisfaction.loyalty._customer_value import customer_value, retention_elasticity
 from satisfaction.loyalty._detect_separation import Separation, detect_separation
 from satisfaction.loyalty._evangelists import Evangelists, evangelists
 from satisfaction.loyalty._exit_voice import ExitVoice, exit_voice_loyalty
 from satisfaction.loyalty._fit_loyalty import fit_loyalty
 from satisfaction.loyalty._fit_retention import fit_retention
+from satisfaction.loyalty._intent_calibration import IntentCalibration
 from satisfaction.loyalty._isotonic_fit import IsotonicFit
 from satisfaction.loyalty._kaplan_meier import kaplan_meier
 from satisfaction.loyalty._keep_or_win import KeepOrWin, keep_or_win, save_threshold
@@ -22,6 +24,7 @@ __all__ = [
     "Curve",
     "Evangelists",
     "ExitVoice",
+    "IntentCalibration",
     "IsotonicFit",
     "KeepOrWin",
     "Levels",
@@ -34,6 +37,7 @@ __all__ = [
     "Separation",
     "Spline",
     "Threshold",
+    "calibrate_intent",
     "customer_value",
     "detect_separation",
     "evangelists",
