@@ -186,11 +186,10 @@ class BetaBinomialFit:
 
     def scores(self) -> Floats:
         """Return the gradient of each number of steps by the free parameters."""
-        free = len(self.information)
-        if free == 1:
-            x = np.arange(self.counts.m + 1.0)
-            return np.asarray(x - self.counts.m * self.mean)[:, None]
-        return BetaBinomial(self.counts).scores(self.point)[:, :free]
+        if self.boundary is None:
+            return BetaBinomial(self.counts).scores(self.point)
+        x = np.arange(self.counts.m + 1.0)
+        return np.asarray(x - self.counts.m * self.mean)[:, None][:, : len(self.information)]
 
 
 def fit_beta_binomial(counts: StatedCounts) -> BetaBinomialFit:

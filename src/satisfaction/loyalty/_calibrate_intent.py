@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, WeakDataWarning
 from satisfaction.foundation._checks import check_choice
+from satisfaction.foundation._share_intervals import t_quantile, wilson_limits
 from satisfaction.loyalty._intent_calibration import IntentCalibration, Method
 from satisfaction.loyalty._intent_methods import (
     Calibrator,
@@ -21,7 +22,8 @@ from satisfaction.loyalty._intent_methods import (
     by_logistic,
 )
 from satisfaction.loyalty._stated_intent import StatedIntent, read_stated_intent, steps_of
-from satisfaction.metrics._domain_measures import DomainMeasures, share_of
+from satisfaction.metrics._batch import batch_of_scores
+from satisfaction.metrics._quantity import Quantity
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._design import SurveyDesign
 
@@ -33,6 +35,7 @@ _METHODS: dict[str, Callable[[StatedIntent], Calibrator]] = {
     "logistic": by_logistic,
     "isotonic": by_isotonic,
 }
+_LEVEL = 0.95  # of the limits in the table
 _LEARNED = ("logistic", "isotonic")  # from the outcome
 _WARNINGS = {
     "homogeneous": "answers differ no more than if all customers had the same probability: rho is "
@@ -215,29 +218,44 @@ def _brier(stated: StatedIntent, found: Calibrator) -> tuple[float | None, float
 
 def _table(stated: StatedIntent, found: Calibrator) -> Mapping[str, tuple[float, ...]]:
     """Return score, answers, and stated, calibrated and observed probability, as columns."""
-    counted, levels = stated.tally, stated.levels
-    at = [(stated.scores == level) & counted.answered for level in levels]
-    columns: dict[str, Any] = {
+    levels = stated.levels
+    place = np.full(len(stated.tally), -1, dtype=np.intp)
+    answered = stated.tally.answered
+    place[answered] = np.searchsorted(levels, stated.scores[answered])
+    columns = {
         "score": levels.tolist(),
-        "n": [int(counted.rows.n[rows].sum()) for rows in at],
+        "n": np.bincount(place[answered], stated.tally.rows.n[answered], minlength=len(levels))
+        .astype(int)
+        .tolist(),
         "stated": (steps_of(stated.scale, levels) / stated.n_steps).tolist(),
         "calibrated": found.predict(levels).values.tolist(),
     }
     if stated.outcome is not None:
-        columns |= {name: [] for name in ("observed", "low", "high")}
-        for rows in at:
-            for name, value in zip(
-                ("observed", "low", "high"), _observed(stated, rows & stated.inside), strict=True
-            ):
-                columns[name].append(value)
+        columns |= _observed(stated, place, len(levels))
     return MappingProxyType({name: tuple(column) for name, column in columns.items()})
 
 
-def _observed(stated: StatedIntent, rows: NDArray[np.bool_]) -> tuple[float, float, float]:
-    """Return the share of some rows that did it, and its Wilson limits; nan without any."""
-    if not rows.any():
-        return (float("nan"),) * 3
-    measure = share_of("observed", stated.did, rows)
-    share = DomainMeasures(stated.tally, {"observed": measure}).estimate("observed")
-    low, high = share.confidence_interval()
-    return share.value / 100, low / 100, high / 100
+def _observed(
+    stated: StatedIntent, place: NDArray[np.intp], n_levels: int
+) -> dict[str, list[float]]:
+    """Return the share of each level that did it with its Wilson limits, nan where unknown."""
+    counted = stated.tally
+    batch, _ = batch_of_scores(
+        counted,
+        Quantity("observed", unit="percent", family="share", bounds=(0.0, 100.0)),
+        np.where(stated.did, 100.0, 0.0),
+        stated.inside,
+        tuple(range(n_levels)),
+        np.where(stated.inside, place, -1),
+        quiet=True,
+    )
+    degrees = batch.degrees_of_freedom if counted.declared else np.full(len(batch), np.inf)
+    known = (degrees > 0) & ~np.isnan(batch.size)
+    quantile = t_quantile(np.where(known, degrees, np.inf), (1 - _LEVEL) / 2)
+    limits = wilson_limits(batch.value / 100, np.where(known, batch.size, 1.0), quantile)
+    columns = {}
+    for name, values in zip(("observed", "low", "high"), (batch.value / 100, *limits), strict=True):
+        whole = np.full(n_levels, np.nan)
+        whole[list(batch.keys)] = values if name == "observed" else np.where(known, values, np.nan)
+        columns[name] = whole.tolist()
+    return columns

@@ -74,7 +74,7 @@ def by_juster(stated: StatedIntent) -> Calibrator:
 
     def predict(scores: Floats) -> Prediction:
         values = steps_of(stated.scale, scores) / stated.n_steps
-        return Prediction(values, np.zeros_like(values))
+        return Prediction(values, 0 * values)  # taken at its word: without error, nan where missing
 
     return Calibrator(predict, _mean_rate(stated, stated.steps / stated.n_steps))
 
