@@ -128,7 +128,7 @@ def calibrate_intent(
     References
     ----------
     Juster (1966), Consumer buying intentions and purchase probability: an experiment in survey
-    design, JASA 61, 658, doi:10.1080/01621459.1966.10480897.
+    design, JASA 61, 658.
     Morrison (1979), Purchase intentions and purchase behavior, J. Marketing 43(2), 65.
     Kalwani, Silk (1982), On the reliability and predictive validity of purchase intention
     measures, Marketing Science 1, 243.
