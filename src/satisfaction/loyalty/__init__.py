@@ -9,6 +9,8 @@ from satisfaction.loyalty._fit_retention import fit_retention
 from satisfaction.loyalty._isotonic_fit import IsotonicFit
 from satisfaction.loyalty._kaplan_meier import kaplan_meier
 from satisfaction.loyalty._keep_or_win import KeepOrWin, keep_or_win, save_threshold
+from satisfaction.loyalty._loyalty_curve import loyalty_curve
+from satisfaction.loyalty._loyalty_curve_result import LoyaltyCurve
 from satisfaction.loyalty._loyalty_matrix import LoyaltyMatrix, loyalty_matrix
 from satisfaction.loyalty._loyalty_model import LoyaltyModel
 from satisfaction.loyalty._odds_ratio import OddsRatio
@@ -25,6 +27,7 @@ __all__ = [
     "IsotonicFit",
     "KeepOrWin",
     "Levels",
+    "LoyaltyCurve",
     "LoyaltyMatrix",
     "LoyaltyModel",
     "OddsRatio",
@@ -42,6 +45,7 @@ __all__ = [
     "fit_retention",
     "kaplan_meier",
     "keep_or_win",
+    "loyalty_curve",
     "loyalty_matrix",
     "retention_elasticity",
     "save_threshold",
