@@ -11,6 +11,8 @@ from satisfaction.loyalty._intent_calibration import IntentCalibration
 from satisfaction.loyalty._isotonic_fit import IsotonicFit
 from satisfaction.loyalty._kaplan_meier import kaplan_meier
 from satisfaction.loyalty._keep_or_win import KeepOrWin, keep_or_win, save_threshold
+from satisfaction.loyalty._loyalty_curve import loyalty_curve
+from satisfaction.loyalty._loyalty_curve_result import LoyaltyCurve
 from satisfaction.loyalty._loyalty_matrix import LoyaltyMatrix, loyalty_matrix
 from satisfaction.loyalty._loyalty_model import LoyaltyModel
 from satisfaction.loyalty._odds_ratio import OddsRatio
@@ -28,6 +30,7 @@ __all__ = [
     "IsotonicFit",
     "KeepOrWin",
     "Levels",
+    "LoyaltyCurve",
     "LoyaltyMatrix",
     "LoyaltyModel",
     "OddsRatio",
@@ -46,6 +49,7 @@ __all__ = [
     "fit_retention",
     "kaplan_meier",
     "keep_or_win",
+    "loyalty_curve",
     "loyalty_matrix",
     "retention_elasticity",
     "save_threshold",

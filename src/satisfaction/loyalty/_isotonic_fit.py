@@ -88,7 +88,7 @@ class IsotonicFit:
     def log_likelihood(self) -> float:
         """Log-likelihood, weights as given; a pooled share of 0 or 1 counts 0."""
         # Pooling keeps the weight of the loyal, so the values alone say how many there are.
-        return float(-(self.weights @ (_entropy(self.values))))
+        return float(-(self.weights @ (entropy(self.values))))
 
     def predict(self, points: ArrayLike, *, interpolate: bool = False) -> Curve:
         """Return the probability of loyalty at some points.
@@ -165,6 +165,6 @@ def fit_isotonic(
     return IsotonicFit(levels, isotonic_means(shares, total), total, counts)
 
 
-def _entropy(shares: Floats) -> Floats:
+def entropy(shares: Floats) -> Floats:
     """Return minus the mean log-likelihood of a 0/1 outcome with its own share; 0 at 0 and 1."""
     return np.asarray(special.entr(shares) + special.entr(1 - shares))
