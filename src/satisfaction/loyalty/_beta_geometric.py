@@ -21,6 +21,7 @@ from satisfaction.loyalty._renewals import Renewals
 Floats = NDArray[np.float64]
 
 NAMES = ("log_alpha", "log_beta")
+STEP = 1e-20  # imaginary: derivatives without any rounding by subtraction
 _GRID = np.linspace(math.log(1e-6), math.log(1e8), 60)  # of log(beta), to start from
 _HALVINGS = 40
 _NO_GAIN = 1e-9  # of log-likelihood: far below what data can tell
@@ -132,10 +133,10 @@ def lifetime(point: Any, renewals: int, discount_rate: float) -> Any:
     By the continued fraction of the beta distribution's moments, from its canonical moments
     (Dette and Studden 1997, The Theory of Canonical Moments, section 1.3). It converges for every
     discount rate above 0; the number of terms makes its remainder smaller than rounding. Without
-    discounting alpha must be above 1.
+    discounting alpha must be above 1. Points are single ones or arrays.
     """
     discount = 1 / (1 + discount_rate)
-    if np.isinf(point[1].real):
+    if np.all(np.isinf(np.real(point[1]))):
         return 1 / (1 - discount / (1 + np.exp(point[0])))
     a, b = np.exp(point[0] + point[1]), np.exp(point[1]) + renewals
     if discount_rate == 0:
