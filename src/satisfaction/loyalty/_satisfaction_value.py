@@ -26,7 +26,8 @@ from satisfaction.foundation._rendering import (
     shorten,
 )
 from satisfaction.foundation._results import ConfidenceInterval, quantile
-from satisfaction.loyalty._payments import Move, Worth, refuse_endless
+from satisfaction.loyalty._moves import Move
+from satisfaction.loyalty._payments import Worth, refuse_endless
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._quantity import Quantity
 from satisfaction.metrics._quantity_estimate import quantity_estimate
@@ -90,15 +91,15 @@ class SatisfactionValue:
     >>> worth = value_of_satisfaction(model, "rating", at={"rating": 3}, margin=120,
     ...                               discount_rate=0.1, first_payment="end")
     >>> worth.value, worth.customer_value_before
-    (69.8, 140.9)
+    (76.18, 110.14)
 
     What an improvement of one point may cost per customer, and what it brings with 5,000:
 
     >>> worth.break_even_cost
-    69.8
+    76.18
     >>> low, high = worth.total(5_000).confidence_interval()
     >>> print(f"{low:,.0f} to {high:,.0f}")
-    158,... to 539,...
+    72,273 to 689,560
     """
 
     predictor: str
