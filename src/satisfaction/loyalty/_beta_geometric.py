@@ -87,7 +87,7 @@ def fit_beta_geometric(renewals: Renewals) -> BetaGeometricFit:
     starts = _best_given_beta(likelihood)
     values = [likelihood.value(likelihood.logits(start)) for start in starts]
     best = int(np.argmax(values))
-    if values[best] <= flat + _NO_GAIN + _ROUNDING * abs(flat):
+    if values[best] <= flat + no_gain(flat):
         spread = float(renewals.asked.sum() * renewals.churn * (1 - renewals.churn))
         return BetaGeometricFit(alike, np.array([[spread]]), flat, 0.0, homogeneous=True)
     found = newton(likelihood, starts[best], NAMES)
@@ -95,6 +95,11 @@ def fit_beta_geometric(renewals: Renewals) -> BetaGeometricFit:
     return BetaGeometricFit(
         found.point, height.information, height.value, found.decrement, homogeneous=False
     )
+
+
+def no_gain(value: float) -> float:
+    """Return how much more than a log-likelihood is no more."""
+    return _NO_GAIN + _ROUNDING * abs(value)
 
 
 def _best_given_beta(likelihood: BetaGeometric) -> Floats:

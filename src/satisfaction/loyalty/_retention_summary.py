@@ -67,7 +67,9 @@ class RetentionSummary:
     @property
     def _to_logs(self) -> Floats:
         """The matrix from the point to ``log_alpha`` and ``log_beta`` with their slopes."""
-        return np.asarray(np.kron([[1.0, 1.0], [0.0, 1.0]], np.eye(len(self.point) // 2)), dtype=np.float64)
+        return np.asarray(
+            np.kron([[1.0, 1.0], [0.0, 1.0]], np.eye(len(self.point) // 2)), dtype=np.float64
+        )
 
     @property
     def covariance(self) -> Floats:
