@@ -14,13 +14,12 @@ from satisfaction.errors import ArgumentError, ColumnError, DataTypeError, Infea
 from satisfaction.loyalty import (
     Asymmetric,
     Levels,
-    RetentionModel,
     Spline,
     Threshold,
     customer_value,
     fit_loyalty,
+    fit_retention,
 )
-from satisfaction.loyalty._terms import Basis
 
 REFERENCE = Path(__file__).parent.parent / "reference" / "loyalty"
 MOBI = ["CUSA1", "CUSA2", "CUSCO"]
@@ -90,21 +89,12 @@ def covariance_of(model, entry):
 
 
 def retention_model():
-    """Return the model of the table, from its parameters."""
-    row = table("05_retention.json")["sbg_covariate"]
-    alpha, alpha_slope, beta, beta_slope = row["parameters"].values()
-    to_point = np.linalg.inv(np.kron([[1.0, 1.0], [0.0, 1.0]], np.eye(2)))
-    return RetentionModel(
-        point=[alpha - beta, alpha_slope - beta_slope, beta, beta_slope],
-        point_covariance=to_point @ np.array(row["covariance"]) @ to_point.T,
-        log_likelihood=row["log_likelihood"],
-        gradient_norm=0.0,
-        n=3000,
-        n_missing=0,
-        covariance_type="classical",
-        degrees_of_freedom=float("inf"),
-        boundary=None,
-        bases=(Basis("satisfaction", ("satisfaction",)),),
+    """Fit the customers of the table."""
+    rows = table("05_retention.json")["sbg_covariate"]["rows_satisfaction_tenure_event_count"]
+    names = ("satisfaction", "tenure", "left", "times")
+    customers = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    return fit_retention(
+        customers, "tenure", event="left", predictors=["satisfaction"], counts="times"
     )
 
 

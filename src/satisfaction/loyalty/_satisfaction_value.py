@@ -331,13 +331,13 @@ class SatisfactionValue:
 
     def _unexplained(self) -> str:
         """Return how much is left unexplained, in words."""
+        if math.isnan(self.explained):
+            return "how many of the differences in staying are left unexplained is not known here"
         who = f"{shorten(self.predictor)} leaves"
         if len(self.predictors) > 1:
             who = f"the {len(self.predictors)} predictors together leave"
-        if math.isnan(self.explained):
-            return "how much of the differences in staying is left unexplained is not known"
-        rest = 100 * (1 - self.explained)
-        return f"{who} {rest:.0f} % of the differences in {shorten(self.outcome)} unexplained"
+        rest = f"{100 * (1 - self.explained):.0f} %"
+        return f"{who} {rest} of the differences in {shorten(self.outcome)} unexplained"
 
     def __repr__(self) -> str:
         return "\n".join([self._head(), *(f"  {line}" for line in self._sentences())])
