@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from satisfaction.foundation._checks import check_number
-from satisfaction.foundation._rendering import format_number
+from satisfaction.foundation._rendering import format_number, shorten
 from satisfaction.plots._style import (
     ACCENT,
     INK,
@@ -118,7 +118,7 @@ def plot_satisfaction_value(
 def _steps(worth: SatisfactionValue, interval: ConfidenceInterval) -> list[_Step]:
     """Return the value before, the gain, and the value after."""
     before, after = worth.customer_value_before, worth.customer_value_after
-    moved = f"{worth.predictor} {worth.change:+g}"
+    moved = f"{shorten(worth.predictor, 18)} {worth.change:+g}"
     return [
         _Step("before", 0.0, before, _GREY, format_number(before, 4)),
         _difference(moved, before, worth.value, interval),
