@@ -20,7 +20,8 @@ from satisfaction.loyalty._renewals import Renewals
 
 Floats = NDArray[np.float64]
 
-_ALIKE = 18.0  # of logits and log(beta): nothing is seen to differ from there on
+_CERTAIN_LOGIT = 15.0  # below it no answers are separated: a plateau is reached at about 36
+_CERTAIN_STEP = 1e-2  # of log(alpha / beta) and log(beta); on a plateau steps are about 1
 _LIKE_ALL = 3.0  # log(beta) to start from where a model without predictors has it infinite
 _APART = 2.0  # between the first two starts, of log(beta)
 _SAMPLE = 1 << 17  # renewals: enough to choose a start
@@ -41,18 +42,11 @@ class RegressionFit:
 
 @frozen(eq=False)
 class Climb:
-    """The highest point of a climb; with the failure where it is no maximum."""
+    """The highest point of a climb; the decrement is infinite where it ended at no maximum."""
 
     point: Floats
     height: Height
     decrement: float
-    failure: ConvergenceError | None
-
-    def settled(self) -> Climb:
-        """Return the climb if it ended at a maximum."""
-        if self.failure is not None:
-            raise self.failure
-        return self
 
 
 def fit_regression(
@@ -80,9 +74,9 @@ def fit_regression(
         return RegressionFit(
             point, alike.height.information, flat, alike.decrement, homogeneous=True
         )
-    if _runs_off(likelihood, best):
+    if not _is_certain(likelihood, best):
         raise _no_maximum(likelihood, best, columns)
-    height = best.settled().height
+    height = best.height
     return RegressionFit(
         best.point, height.information, height.value, best.decrement, homogeneous=False
     )
@@ -113,11 +107,11 @@ def _fit_alike(likelihood: BetaGeometricRegression, columns: Sequence[str]) -> C
     start = np.zeros(x.shape[1])
     start[0] = math.log(left.sum() / (asked.sum() - left.sum()))
     found = _climb(logistic, start)
-    if found.failure is not None or np.abs(x @ found.point).max() > _ALIKE:
+    if found.decrement == math.inf or np.abs(x @ found.point).max() > _CERTAIN_LOGIT:
         direction = find_separation(np.vstack([x[left > 0], -x[left < asked]]))
         if direction.kind != "none":
             raise _separated(direction, columns)
-    return found.settled()
+    return found
 
 
 def _climb(function: Callable[[Floats], Height], start: Floats) -> Climb:
@@ -132,9 +126,9 @@ def _climb(function: Callable[[Floats], Height], start: Floats) -> Climb:
 
     try:
         found = newton(visit, start, [f"parameter {place}" for place in range(len(start))])
-    except ConvergenceError as failure:
-        return Climb(*visited[0], math.inf, failure)
-    return Climb(found.point, found.height, found.decrement, None)
+    except ConvergenceError:
+        return Climb(*visited[0], math.inf)
+    return Climb(found.point, found.height, found.decrement)
 
 
 def _starts(total: Renewals, slopes: Floats) -> list[Floats]:
@@ -152,8 +146,7 @@ def _highest(likelihood: BetaGeometricRegression, starts: Sequence[Floats]) -> C
     if step == 1 or len(likelihood.x) < _FEWEST * step:
         return max((_climb(likelihood, start) for start in starts), key=_value)
     sampled = max((_climb(likelihood.thinned(step), start) for start in starts), key=_value)
-    chosen = [starts[0]] if _runs_off(likelihood, sampled) else [sampled.point]
-    return max((_climb(likelihood, start) for start in chosen), key=_value)
+    return _climb(likelihood, sampled.point if _is_certain(likelihood, sampled) else starts[0])
 
 
 def _value(climb: Climb) -> float:
@@ -161,9 +154,17 @@ def _value(climb: Climb) -> float:
     return climb.height.value
 
 
-def _runs_off(likelihood: BetaGeometricRegression, climb: Climb) -> bool:
-    """Return whether some group's churn or log(beta) has left what data can tell."""
-    return bool(np.abs(likelihood.local(climb.point)).max() > _ALIKE)
+def _is_certain(likelihood: BetaGeometricRegression, climb: Climb) -> bool:
+    """Return whether a climb ended at a maximum: where none exists steps never become small.
+
+    They are measured by how far they move the points of the groups; the decrement, in standard
+    errors, becomes small on a plateau too.
+    """
+    curvatures = np.linalg.eigvalsh(climb.height.information)
+    if climb.decrement == math.inf or curvatures[0] <= _DEPENDENT * curvatures[-1]:
+        return False
+    step = np.asarray(np.linalg.solve(climb.height.information, climb.height.gradient), np.float64)
+    return bool(np.abs(likelihood.local(step)).max() <= _CERTAIN_STEP)
 
 
 def _no_maximum(

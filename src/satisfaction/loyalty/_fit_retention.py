@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, DesignError, WeakDataWarning
-from satisfaction.foundation._checks import check_missing
+from satisfaction.foundation._checks import check_missing, check_text
 from satisfaction.loyalty._arguments import read_terms
 from satisfaction.loyalty._beta_geometric import (
     BetaGeometric,
@@ -146,7 +146,7 @@ def fit_retention(
             "is needed beside the other: when each customer left, and whether",
             remedy="Name both columns, or neither for numbers of survivors",
         )
-    terms = read_terms("event" if event is None else event, predictors)
+    terms = read_terms("event" if event is None else check_text(event, "event"), predictors)
     if tenure is None and terms:
         raise ArgumentError.about(
             "predictors",
@@ -159,7 +159,7 @@ def fit_retention(
     elif terms:
         model = fit_with_predictors(
             data,
-            tenure,
+            check_text(tenure, "tenure"),
             event,
             terms,
             weights=weights,

@@ -45,10 +45,10 @@ class RetentionModel(RetentionSummary):
     boundary : {"homogeneous"} or None
         ``"homogeneous"`` where no difference between customers was found: alpha and beta are
         then infinite, and customers with the same predictors leave with the same chance.
+    renewals : Renewals
+        How many were asked for each renewal, and how many left.
     bases : tuple
         How the predictors enter.
-    renewals : Renewals or None
-        Who was asked and who left, where there are no predictors.
 
     Examples
     --------
@@ -192,3 +192,23 @@ class RetentionModel(RetentionSummary):
             degrees_of_freedom=self.degrees_of_freedom,
             declared=self.covariance_type == "design",
         )
+
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw the share still there after each renewal, and the share that stays at it.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            ``at``: a value for each predictor; ``periods``: how many renewals;
+            ``confidence_level``: of the bands; ``title``: above the picture.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._retention import plot_retention
+
+        return plot_retention(self, ax=ax, **kwargs)

@@ -10,7 +10,6 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, DesignError, InfeasibleError
-from satisfaction.foundation._checks import check_text
 from satisfaction.loyalty._answers import Answers, read_answers
 from satisfaction.loyalty._arguments import read_terms
 from satisfaction.loyalty._beta_geometric_maximum import RegressionFit, fit_regression
@@ -88,6 +87,7 @@ def fit_with_predictors(
         covariance_type="design" if answers.declared else "classical",
         degrees_of_freedom=degrees,
         boundary="homogeneous" if fit.homogeneous else None,
+        renewals=total,
         bases=matrix.bases,
     )
 
@@ -96,8 +96,6 @@ def _read_customers(
     data: Any, tenure: str, event: str, predictors: Sequence[str | Term], common: dict[str, Any]
 ) -> tuple[Answers, Customers]:
     """Return the complete rows, and those of them that say something."""
-    check_text(tenure, "tenure")
-    check_text(event, "event")
     if tenure == event:
         raise ArgumentError.about(
             "event",
@@ -105,8 +103,7 @@ def _read_customers(
             got=f"{event!r}, which is tenure too",
             remedy="Name different columns",
         )
-    read_terms(tenure, predictors)
-    terms = read_terms(event, predictors)
+    terms = read_terms(tenure, predictors)
     labelled = {event, *(term.column for term in terms if isinstance(term, Levels))}
     names = [tenure, event, *(column_of(term) for term in terms)]
     everyone = read_answers(data, names, labelled=labelled, **common)

@@ -43,8 +43,8 @@ class RetentionSummary:
     covariance_type: Literal["classical", "design"]
     degrees_of_freedom: float
     boundary: Literal["homogeneous"] | None
+    renewals: Renewals
     bases: tuple[Basis, ...] = ()
-    renewals: Renewals | None = None
 
     @property
     def predictors(self) -> tuple[str, ...]:
