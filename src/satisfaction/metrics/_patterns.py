@@ -18,14 +18,13 @@ from satisfaction.errors import (
 )
 from satisfaction.foundation._checks import check_missing, check_text, is_bool
 from satisfaction.metrics._items import check_columns, check_has_columns
-from satisfaction.models._columns import records_to_columns
 from satisfaction.survey._count import _count, tally
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._frames import as_frame
 from satisfaction.survey._request import make_request
-from satisfaction.survey._row_columns import is_records
 from satisfaction.survey._rows import Axis, Rows
 from satisfaction.survey._tally import Tally
+from satisfaction.survey._wide import open_columns
 
 Values = NDArray[Any]
 
@@ -70,6 +69,7 @@ def count_patterns(
     by, weights, counts, design, missing
         The common keywords.
     """
+    data = open_columns(data)
     wanted = {name: column for name, column in {**numbers, **labels}.items() if column is not None}
     _check_names(data, wanted, by)
     as_numbers = [wanted[name] for name in numbers if name in wanted]
@@ -110,8 +110,6 @@ def _count_labels(
     data: Any, _: Any, *, by: Any, weights: Any, counts: Any, design: Any, **_policy: Any
 ) -> Tally:
     """Return the tally of labels alone; the caller enforces the policy for missing ones."""
-    if is_records(data):
-        data = records_to_columns(data)
     plan = SurveyDesign.of(design, weights)
     request = make_request((), framed=True, by=by, weights=weights, counts=counts, design=plan)
     rows, _locate, _positions = _count(request, data, as_frame(data), ())

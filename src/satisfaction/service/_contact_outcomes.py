@@ -152,7 +152,7 @@ def contact_outcomes(
     Parameters
     ----------
     data : frame, mapping of columns, sequence of records, or Tally
-        One row per contact.
+        One row per contact; `Answer` records have a column per item.
     resolved : str
         Column of yes/no (booleans, or 1 and 0): was the concern resolved?
     representative : str

@@ -155,7 +155,7 @@ def recovery(
     Parameters
     ----------
     data : frame, mapping of columns, or sequence of records
-        One row per customer.
+        One row per customer; `Answer` records have a column per item.
     outcomes : str or sequence of str
         Columns of the outcomes, such as satisfaction and intention to return.
     state : str

@@ -49,7 +49,7 @@ def service_drivers(
     Parameters
     ----------
     data : frame, mapping of columns, sequence of records, or Tally
-        One row per contact.
+        One row per contact; `Answer` records have a column per item.
     satisfaction : str
         Column of the satisfaction with the contact.
     behaviours : sequence of str
