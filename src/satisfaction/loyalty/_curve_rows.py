@@ -120,7 +120,7 @@ class CurveRows:
 
     def rates(self) -> EstimateTable:
         """Return the observed share of the loyal at each level, in percent."""
-        if self.answers.declared and self.answers.counted is not None:
+        if self.answers.counted is not None:
             counted, inside = self.answers.counted, self.answers.inside
             scores, segment = np.zeros(len(counted)), np.full(len(counted), -1)
             scores[inside], segment[inside] = 100.0 * self.outcome.level, self.level
