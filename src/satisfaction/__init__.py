@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from satisfaction.loyalty import (
         fit_loyalty,
         fit_retention,
+        loyalty_curve,
         loyalty_matrix,
     )
     from satisfaction.sampling import (
@@ -99,6 +100,7 @@ _ROOM_OF = {
     "zone_of_tolerance": "expectations",
     "fit_loyalty": "loyalty",
     "fit_retention": "loyalty",
+    "loyalty_curve": "loyalty",
     "loyalty_matrix": "loyalty",
     "ContactRule": "sampling",
     "StreamSampler": "sampling",
@@ -159,6 +161,7 @@ __all__ = [
     "gain_loss",
     "importance_performance",
     "kano",
+    "loyalty_curve",
     "loyalty_matrix",
     "mean_rating",
     "measure",

@@ -74,7 +74,7 @@ def reason(error: SatisfactionError) -> str:
     if isinstance(error, SeparationError):
         columns = ", ".join(error.columns)
         return (
-            f"{columns}: {error.kind} separation of the loyal from the others, so that no finite "
+            f"{columns}: {error.kind} separation of the two outcomes, so that no finite "
             'fit exists; fit_loyalty(..., penalty="firth") has one'
         )
     return str(error)

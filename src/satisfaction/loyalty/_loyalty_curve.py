@@ -45,7 +45,8 @@ def loyalty_curve(
     data : frame, mapping of columns, sequence of records, or Tally
         The answers.
     outcome : str
-        Column of the outcome: came back or not, stayed or not.
+        Column of the outcome: came back or not, stayed or not. Loyalty is what counts: for a
+        column that says who left, write ``success=0``.
     satisfaction : str
         Column of the satisfaction, in numbers; or of the disconfirmation.
     success : object or collection of object, optional
