@@ -26,7 +26,7 @@ def test_separated_outcomes_leave_only_shares():
     assert set(curve.left_out) == {"linear", "asymmetric", "threshold", "spline", "levels"}
     assert "complete separation" in curve.left_out["linear"]
     assert 'penalty="firth"' in curve.left_out["linear"]
-    assert curve.left_out["threshold"] == "no cut has a finite fit: the outcome is separated"
+    assert curve.left_out["threshold"] == "no cut has a finite fit: the two outcomes are separated"
     assert all(math.isnan(height) for _, height in curve.threshold_profile)
     assert curve.log_likelihoods == {"isotonic": 0.0, "levels": 0.0}
     assert curve.tests == {}
@@ -39,6 +39,18 @@ def test_separated_at_given_cuts():
     ((cut, height),) = curve.threshold_profile
     assert cut == 3
     assert math.isnan(height)
+
+
+def test_bends_need_levels():
+    data = {"x": [1, 2, 1, 2], "y": [0, 1, 1, 0]}
+    curve = loyalty_curve(data, "y", satisfaction="x", center=1.5, knots=(1, 1.5, 2))
+    assert list(curve.fits) == ["linear", "isotonic", "levels"]
+    assert curve.left_out == {
+        "asymmetric": "x:loss, x:gain: these depend on each other, "
+        "there are too few levels for so many bends",
+        "threshold": "a slope can change at inner levels only, and there are none",
+        "spline": "x, x': these depend on each other, there are too few levels for so many bends",
+    }
 
 
 def test_other_reasons_speak_for_themselves():

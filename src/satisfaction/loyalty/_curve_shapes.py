@@ -77,6 +77,9 @@ def reason(error: SatisfactionError) -> str:
             f"{columns}: {error.kind} separation of the two outcomes, so that no finite "
             'fit exists; fit_loyalty(..., penalty="firth") has one'
         )
+    if isinstance(error, CollinearityError):
+        columns = ", ".join(error.columns)
+        return f"{columns}: these depend on each other, there are too few levels for so many bends"
     return str(error)
 
 
@@ -148,9 +151,12 @@ def _fit_threshold(
             made.tests["threshold"] = _against_linear(model, linear)
         return
     inner = rows.levels[1:-1]
-    if not 1 <= len(inner) <= MOST_LEVELS:
+    if not len(inner):
+        made.left_out["threshold"] = "a slope can change at inner levels only, and there are none"
+        return
+    if len(inner) > MOST_LEVELS:
         made.left_out["threshold"] = (
-            f"has {len(inner):,} inner levels to search, not 1 to {MOST_LEVELS:,}; give cuts="
+            f"{len(inner):,} inner levels are too many to search; give cuts="
         )
         return
     fitted = [_fit_or_none(rows, Threshold(name, cut)) for cut in inner]
@@ -158,7 +164,7 @@ def _fit_threshold(
     made.profile = tuple(zip(level_keys(inner), heights, strict=True))
     found = [one for one in fitted if one is not None]
     if not found:
-        made.left_out["threshold"] = "no cut has a finite fit: the outcome is separated"
+        made.left_out["threshold"] = "no cut has a finite fit: the two outcomes are separated"
         return
     best = max(found, key=lambda one: one.log_likelihood)
     made.attempt("threshold", lambda: rows.model(best))
@@ -244,7 +250,7 @@ def _levels_height(rows: CurveRows) -> float:
     Levels where all agree add 0 to it: their infinite parameters explain all of their answers.
     """
     if not rows.also:
-        return float(-(rows.weights @ entropy(rows.loyal / rows.weights)))
+        return 0.0 - float(rows.weights @ entropy(rows.loyal / rows.weights))
     inside = np.flatnonzero(rows.mixed[rows.level])
     if not inside.size:
         return 0.0
