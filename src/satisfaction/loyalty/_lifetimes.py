@@ -38,15 +38,26 @@ def lifetime_with_gradient(
     z = predictor_rows(model.bases, rows_of_columns)
     x = np.column_stack([np.ones(len(z)), z])
     centre, log_beta = (x @ part for part in np.reshape(model.point, (2, -1)))
-    at_real = (centre.astype(np.complex128), log_beta.astype(np.complex128))
-    endless = (rate == 0) & (centre + log_beta <= 0)
-    with np.errstate(all="ignore"):  # rows that are endless, set below
-        values = np.real(lifetime(at_real, 0, rate))
-        by_centre = np.imag(lifetime((centre + 1j * STEP, at_real[1]), 0, rate)) / STEP
-        by_log_beta = np.zeros_like(by_centre)
-        if model.boundary is None:
-            by_log_beta = np.imag(lifetime((at_real[0], log_beta + 1j * STEP), 0, rate)) / STEP
+    by_centre, by_log_beta = lifetime_slopes(centre, log_beta, rate)
     # log(alpha / beta) = log_alpha - log_beta
     gradient = np.hstack([by_centre[:, None] * x, (by_log_beta - by_centre)[:, None] * x])
-    values[endless], gradient[endless] = np.inf, np.nan
-    return values, gradient
+    return lifetimes(centre, log_beta, rate), gradient
+
+
+def lifetimes(centre: Floats, log_beta: Floats, rate: float) -> Floats:
+    """Return expected lifetimes given ``log(alpha / beta)`` and ``log(beta)``."""
+    with np.errstate(all="ignore"):  # of those that are endless
+        values = np.real(lifetime((centre, log_beta), 0, rate))
+    return np.where((rate == 0) & (centre + log_beta <= 0), np.inf, values)
+
+
+def lifetime_slopes(centre: Floats, log_beta: Floats, rate: float) -> tuple[Floats, Floats]:
+    """Return the derivatives of `lifetimes` by both; NaN of those that are endless."""
+    with np.errstate(all="ignore"):
+        slopes = [
+            np.imag(lifetime(moved, 0, rate)) / STEP
+            for moved in ((centre + 1j * STEP, log_beta), (centre, log_beta + 1j * STEP))
+        ]
+    endless = (rate == 0) & (centre + log_beta <= 0)
+    by_centre, by_log_beta = (np.where(endless, np.nan, slope) for slope in slopes)
+    return by_centre, by_log_beta
