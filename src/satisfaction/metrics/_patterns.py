@@ -28,9 +28,6 @@ from satisfaction.survey._wide import open_columns
 
 Values = NDArray[Any]
 
-# Dask keeps a column of booleans and None as text
-_DASK_BOOLEANS: Mapping[Any, bool] = {"True": True, "False": False}
-
 
 @frozen(eq=False)
 class Patterns:
@@ -173,7 +170,6 @@ def _is_yes(value: Any, argument: str) -> bool:
     """Return whether a value says yes."""
     if value is None:
         return False
-    value = _DASK_BOOLEANS.get(value, value)
     if isinstance(value, str):
         raise DataTypeError.about(
             argument,
