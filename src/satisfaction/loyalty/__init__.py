@@ -8,6 +8,7 @@ from satisfaction.loyalty._fit_loyalty import fit_loyalty
 from satisfaction.loyalty._fit_retention import fit_retention
 from satisfaction.loyalty._kaplan_meier import kaplan_meier
 from satisfaction.loyalty._keep_or_win import KeepOrWin, keep_or_win, save_threshold
+from satisfaction.loyalty._loyalty_classifier import LoyaltyClassifier
 from satisfaction.loyalty._loyalty_matrix import LoyaltyMatrix, loyalty_matrix
 from satisfaction.loyalty._loyalty_model import LoyaltyModel
 from satisfaction.loyalty._odds_ratio import OddsRatio
@@ -23,6 +24,7 @@ __all__ = [
     "ExitVoice",
     "KeepOrWin",
     "Levels",
+    "LoyaltyClassifier",
     "LoyaltyMatrix",
     "LoyaltyModel",
     "OddsRatio",

@@ -37,7 +37,8 @@ _ROW = "row number"
 class Answers:
     """Complete rows with how often each occurs, and the design that they are a domain of.
 
-    ``inside`` says which rows of the tally they are; without a tally every row is one answer.
+    Without a design the weights are those counts, and may be fractional. ``inside`` says which
+    rows of the tally they are; without a tally every row is one answer.
     """
 
     columns: Mapping[str, Column]
@@ -51,7 +52,7 @@ class Answers:
     @property
     def n_answers(self) -> int:
         """Number of answers."""
-        return int(self.n.sum())
+        return int(np.rint(self.n.sum()))
 
     @property
     def declared(self) -> bool:

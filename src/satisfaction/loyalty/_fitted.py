@@ -131,7 +131,9 @@ def to_units(kind: str, n_first: int, matrix: DesignMatrix) -> Floats:
 
 
 def weight_factor(answers: Answers) -> float:
-    """Return the factor that makes weights add up to the number of answers."""
+    """Return the factor that makes weights add up to the number of answers; 1 for counts."""
+    if not answers.declared:
+        return 1.0
     return answers.n_answers / float(answers.weights.sum())
 
 
@@ -175,7 +177,8 @@ def fit_rows(
     """Return the maximum-likelihood fit, or say that there is none."""
     link = LINKS[link_name]
     names = (*first_names(kind, outcome), *matrix.names)
-    if len(names) > answers.n_answers:
+    # Fractional counts may add up to less than one answer: then the rows are counted.
+    if len(names) > max(answers.n_answers, len(answers.n)):
         raise InfeasibleError.about(
             "predictors",
             "there are more parameters than answers",

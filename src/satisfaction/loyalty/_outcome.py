@@ -118,10 +118,10 @@ def ordinal_outcome(column: Column, levels: Sequence[object] | None = None) -> O
         )
     place = {label: number for number, label in enumerate(used)}
     of_label = np.array([place.get(label, -1) for label in column.labels], dtype=np.intp)
-    return Outcome(of_label[column.codes], _plain(used), _plain(order))
+    return Outcome(of_label[column.codes], plain_levels(used), plain_levels(order))
 
 
-def _plain(levels: Sequence[object]) -> tuple[object, ...]:
+def plain_levels(levels: Sequence[object]) -> tuple[object, ...]:
     """Return numeric levels as floats."""
     return tuple(float(level) if is_number(level) else level for level in levels)  # type: ignore[arg-type]  # numbers
 
