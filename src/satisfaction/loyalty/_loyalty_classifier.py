@@ -239,7 +239,7 @@ class LoyaltyClassifier:
                 return np.asarray(np.log(self._levels(eta)))
         even = float(self.model_.fitted.link.quantile(np.asarray(0.5)))
         above = eta + self.intercept_[0]
-        return above - even if self.kind == "binary" else above + even
+        return np.asarray(above - even if self.kind == "binary" else above + even)
 
     def predict_proba(self, X: Any) -> Floats:
         """Return the probability of every class.
