@@ -58,9 +58,11 @@ if TYPE_CHECKING:
         zone_of_tolerance,
     )
     from satisfaction.loyalty import (
+        calibrate_intent,
         fit_loyalty,
         fit_retention,
         loyalty_matrix,
+        value_of_satisfaction,
     )
     from satisfaction.sampling import (
         ContactRule,
@@ -97,9 +99,11 @@ _ROOM_OF = {
     "response_surface": "expectations",
     "servqual": "expectations",
     "zone_of_tolerance": "expectations",
+    "calibrate_intent": "loyalty",
     "fit_loyalty": "loyalty",
     "fit_retention": "loyalty",
     "loyalty_matrix": "loyalty",
+    "value_of_satisfaction": "loyalty",
     "ContactRule": "sampling",
     "StreamSampler": "sampling",
     "allocate": "sampling",
@@ -147,6 +151,7 @@ __all__ = [
     "allocate",
     "bottom_box",
     "calibrate",
+    "calibrate_intent",
     "causes_pareto",
     "ces",
     "csat",
@@ -180,6 +185,7 @@ __all__ = [
     "top_box",
     "track",
     "trim",
+    "value_of_satisfaction",
     "zone_of_tolerance",
 ]
 

@@ -47,6 +47,16 @@ def test_binary(link):
     np.testing.assert_allclose(WEIGHTS @ function.scores(B), height.gradient, atol=1e-12)
 
 
+def test_shares_are_answers_of_both_kinds():
+    shares, whole = RNG.random(40), binary("logit")
+    ones = BinaryLikelihood(whole.x, np.ones(40), WEIGHTS * shares, whole.link)(B)
+    zeros = BinaryLikelihood(whole.x, np.zeros(40), WEIGHTS * (1 - shares), whole.link)(B)
+    height = BinaryLikelihood(whole.x, shares, WEIGHTS, whole.link)(B)
+    assert height.value == pytest.approx(ones.value + zeros.value, rel=1e-12)
+    np.testing.assert_allclose(height.gradient, ones.gradient + zeros.gradient, atol=1e-12)
+    np.testing.assert_allclose(height.information, ones.information + zeros.information)
+
+
 def test_expected_information_is_the_mean_of_the_observed_one():
     function = binary("probit")
     p = function.link.cdf(function.x @ B)

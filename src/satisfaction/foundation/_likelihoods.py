@@ -24,7 +24,8 @@ _CERTAIN = 1e-2  # of every slope: in exact arithmetic, anything below 1 would d
 class BinaryLikelihood:
     """``P(y = 1) = F(x b)`` for rows with weights; the first column of x is the constant.
 
-    An offset, where given, is added to the linear predictor. Fast where x is in column order.
+    An offset, where given, is added to the linear predictor. With the logit y may also be the
+    share of 1 among the answers of a row. Fast where x is in column order.
     """
 
     x: Floats
@@ -58,11 +59,12 @@ class BinaryLikelihood:
 
     def _terms(self, rows: slice, b: Floats) -> tuple[Floats, Floats, Floats]:
         """Return log-probability, score and curvature of each of some rows."""
-        eta, sign = self._linear(rows, b), 2 * self.y[rows] - 1
+        eta, y = self._linear(rows, b), self.y[rows]
         if self.link.name == "logit":
-            toward = sign * eta
-            right, wrong, small = _logistic(toward)
-            return np.minimum(toward, 0.0) - np.log1p(small), sign * wrong, right * wrong
+            p, rest, small = _logistic(eta)
+            log_p = y * eta - np.maximum(eta, 0.0) - np.log1p(small)
+            return log_p, y * rest - (1 - y) * p, p * rest
+        sign = 2 * y - 1
         p = np.where(sign > 0, self.link.cdf(eta), self.link.survival(eta))
         if np.any((p <= 0) & (self.weights[rows] > 0)):
             return np.full_like(eta, -math.inf), np.zeros_like(eta), np.zeros_like(eta)
@@ -81,7 +83,7 @@ class BinaryLikelihood:
         return weighted_products(self.x, self.weights * self.link.density(eta) ** 2 / spread)
 
     def keeps_slopes(self, b: Floats, step: Floats) -> bool:
-        """Return whether a step takes next to nothing from the slope of any row."""
+        """Return whether a step takes next to nothing from the slope of any row, all 0 or 1."""
         for rows in row_blocks(0, len(self.x), len(b)):
             _, first, second = self._terms(rows, b)
             if not np.all(second * np.abs(self.x[rows] @ step) < _CERTAIN * np.abs(first)):
