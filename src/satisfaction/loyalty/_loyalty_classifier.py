@@ -52,24 +52,6 @@ class LoyaltyClassifier:
         What to do with columns that are constant or follow from those before them; a column
         left out has the coefficient 0.
 
-    Attributes
-    ----------
-    classes_ : ndarray of shape (n_classes,)
-        The classes in sorted order.
-    n_features_in_ : int
-        Number of columns.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
-        Their names, where the data has names.
-    coef_ : ndarray of shape (1, n_features_in_)
-        The coefficients.
-    intercept_ : ndarray of shape (n_classes - 1,)
-        The intercept; of ordered classes minus the thresholds, so that
-        ``P(Y > classes_[j]) = 1 - F(-(x coef_ + intercept_[j]))``.
-    n_iter_ : int
-        Number of Newton steps.
-    model_ : LoyaltyModel
-        The fitted model, with standard errors, intervals and tests.
-
     See Also
     --------
     satisfaction.loyalty.fit_loyalty : With column names, weights, designs and terms.
@@ -78,6 +60,12 @@ class LoyaltyClassifier:
     -----
     ``sample_weight`` of `fit` are counts: how often a row was seen. They may be fractional, and
     rows of count 0 are as if they were not there. Sampling weights belong into `fit_loyalty`.
+
+    After `fit` there are ``classes_`` (in sorted order), ``n_features_in_``, ``feature_names_in_``
+    (where the data has names), ``coef_`` of shape (1, n_features_in_), ``intercept_``, ``n_iter_``
+    (Newton steps) and ``model_``, the `LoyaltyModel` with its intervals and tests. Of ordered
+    classes ``intercept_`` is minus the thresholds:
+    ``P(Y <= classes_[j]) = F(-(x coef_ + intercept_[j]))``.
 
     Examples
     --------
