@@ -62,9 +62,9 @@ class LoyaltyClassifier:
     rows of count 0 are as if they were not there. Sampling weights belong into `fit_loyalty`.
 
     After `fit` there are ``classes_`` (in sorted order), ``n_features_in_``, ``feature_names_in_``
-    (where the data has names), ``coef_`` of shape (1, n_features_in_), ``intercept_``, ``n_iter_``
-    (Newton steps) and ``model_``, the `LoyaltyModel` with its intervals and tests. Of ordered
-    classes ``intercept_`` is minus the thresholds:
+    (where the data has names), ``coef_`` (one row), ``intercept_``, ``n_iter_`` (Newton steps)
+    and ``model_``, the `LoyaltyModel` with its intervals and tests. Of ordered classes
+    ``intercept_`` is minus the thresholds:
     ``P(Y <= classes_[j]) = F(-(x coef_ + intercept_[j]))``.
 
     Examples
