@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         calibrate_intent,
         fit_loyalty,
         fit_retention,
+        loyalty_curve,
         loyalty_matrix,
         value_of_satisfaction,
     )
@@ -102,6 +103,7 @@ _ROOM_OF = {
     "calibrate_intent": "loyalty",
     "fit_loyalty": "loyalty",
     "fit_retention": "loyalty",
+    "loyalty_curve": "loyalty",
     "loyalty_matrix": "loyalty",
     "value_of_satisfaction": "loyalty",
     "ContactRule": "sampling",
@@ -164,6 +166,7 @@ __all__ = [
     "gain_loss",
     "importance_performance",
     "kano",
+    "loyalty_curve",
     "loyalty_matrix",
     "mean_rating",
     "measure",

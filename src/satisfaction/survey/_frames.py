@@ -210,6 +210,16 @@ def _read_result(
     return Rows(axes=tuple(axes), n=heads, sums=sums).take(heads > 0)
 
 
+def booleans_of_texts(values: list[Any]) -> list[Any]:
+    """Return booleans where all values are their texts.
+
+    Dask makes texts of Python's booleans where one of them is missing.
+    """
+    if not set(values) <= {"True", "False", None}:
+        return values
+    return [None if value is None else value == "True" for value in values]
+
+
 def _looks_wrong(table: nw.DataFrame[Any], name: str, sums: NDArray[np.float64]) -> bool:
     """Return whether some values of a column seem to be missing, infinite or negative."""
     return not (np.isfinite(sums).all() and _numbers(table, f"low_{name}").min() >= 0)
@@ -229,9 +239,8 @@ def _read_axis(
             None if gone else value
             for value, gone in zip(column.to_list(), missing.tolist(), strict=True)
         ]
-        # Dask makes texts of Python's booleans where one of them is missing
-        if texts and column.dtype == nw.String and set(values) <= {"True", "False", None}:
-            values = [None if value is None else value == "True" for value in values]
+        if texts and column.dtype == nw.String:
+            values = booleans_of_texts(values)
     encoded = encode(values, key.source.argument)
     axis = Axis(key.role, key.source.name, tuple(encoded.labels), encoded.codes.astype(np.intp))
     check_numbers(key, axis, n)
