@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
@@ -183,6 +183,9 @@ def test_general_solver_equals_wilson_for_two_scores(x, n, q):
 
 
 @given(samples(), st.floats(0.03, 0.97))
+@example(
+    (np.arange(1.0, 6.0), np.array([1.0, 1, 6, 1, 1])), 0.5
+)  # their own mean, but for rounding
 def test_profile_has_the_mean_asked_for_and_the_greatest_likelihood(sample, place):
     scores, counts = sample
     t = scores[0] + place * (scores[-1] - scores[0])
