@@ -2,6 +2,7 @@
 
 from satisfaction.loyalty._customer_value import customer_value, retention_elasticity
 from satisfaction.loyalty._detect_separation import Separation, detect_separation
+from satisfaction.loyalty._evaluate_predictions import evaluate_predictions
 from satisfaction.loyalty._evangelists import Evangelists, evangelists
 from satisfaction.loyalty._exit_voice import ExitVoice, exit_voice_loyalty
 from satisfaction.loyalty._fit_loyalty import fit_loyalty
@@ -10,8 +11,10 @@ from satisfaction.loyalty._kaplan_meier import kaplan_meier
 from satisfaction.loyalty._keep_or_win import KeepOrWin, keep_or_win, save_threshold
 from satisfaction.loyalty._loyalty_matrix import LoyaltyMatrix, loyalty_matrix
 from satisfaction.loyalty._loyalty_model import LoyaltyModel
+from satisfaction.loyalty._murphy import MurphyDecomposition
 from satisfaction.loyalty._odds_ratio import OddsRatio
 from satisfaction.loyalty._prediction import Curve, Prediction
+from satisfaction.loyalty._prediction_evaluation import PredictionEvaluation
 from satisfaction.loyalty._proportional_odds import ProportionalOddsTest
 from satisfaction.loyalty._retention_model import RetentionModel
 from satisfaction.loyalty._terms import Asymmetric, Levels, Spline, Threshold
@@ -25,8 +28,10 @@ __all__ = [
     "Levels",
     "LoyaltyMatrix",
     "LoyaltyModel",
+    "MurphyDecomposition",
     "OddsRatio",
     "Prediction",
+    "PredictionEvaluation",
     "ProportionalOddsTest",
     "RetentionModel",
     "Separation",
@@ -34,6 +39,7 @@ __all__ = [
     "Threshold",
     "customer_value",
     "detect_separation",
+    "evaluate_predictions",
     "evangelists",
     "exit_voice_loyalty",
     "fit_loyalty",
