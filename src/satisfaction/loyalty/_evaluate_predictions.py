@@ -142,7 +142,7 @@ def evaluate_predictions(
     2.0
     """
     names = _check_names(data, {"outcome": outcome, "prediction": prediction, "rival": rival})
-    size = _check_bins(bins)
+    size = check_bins(bins)
     if is_records(data):
         data = records_to_columns(data)
     answers = read_answers(
@@ -182,7 +182,7 @@ def _check_names(data: Any, wanted: Mapping[str, str | None]) -> dict[str, str]:
     return names
 
 
-def _check_bins(bins: object) -> int | str:
+def check_bins(bins: object) -> int | str:
     """Return the number of bins, or ``"distinct"``."""
     if isinstance(bins, str):
         return check_choice(bins, "bins", ("distinct",))

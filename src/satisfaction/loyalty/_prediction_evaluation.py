@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from satisfaction.errors import DesignError, MethodError
+from satisfaction.foundation._checks import check_count
 from satisfaction.foundation._rendering import (
     format_count,
     format_number,
@@ -158,6 +159,22 @@ class PredictionEvaluation:
     def calibration_table(self) -> CalibrationTable:
         """Predicted and observed shares of the bins."""
         return calibration_table(self._answers, self._event, self._ranked, self._cut)
+
+    def histogram(self, cells: int = 40) -> tuple[Floats, Floats]:
+        """Return the weight of the predictions in equal cells from 0 to 1, and their edges.
+
+        Parameters
+        ----------
+        cells : int, default 40
+            How many.
+
+        Returns
+        -------
+        tuple of ndarray
+            Weights, and one edge more.
+        """
+        size = check_count(cells, "cells", low=1)
+        return np.histogram(self._ranked.values, size, (0.0, 1.0), weights=self._ranked.weights)
 
     # ---- ranking ---------------------------------------------------------------------------
 
