@@ -13,7 +13,7 @@ from satisfaction.loyalty._column import Column
 from satisfaction.loyalty._design_matrix import expand
 from satisfaction.loyalty._evaluate_predictions import check_bins, evaluate_rows
 from satisfaction.loyalty._outcome import loyal_rows
-from satisfaction.loyalty._predict import check_at_least
+from satisfaction.loyalty._predict import check_at_least, linear_predictor
 from satisfaction.loyalty._prediction_evaluation import PredictionEvaluation
 
 if TYPE_CHECKING:
@@ -67,9 +67,10 @@ def _at_least(column: Column, levels: tuple[object, ...], at_least: object) -> N
 def _probabilities(model: LoyaltyModel, x: Floats, at_least: object) -> Floats:
     """Return the predicted probability of each row."""
     link, first = model.fitted.link, model.fitted.n_first
-    eta = x @ model.values[first:]
     if model.kind == "binary":
-        return np.asarray(link.cdf(model.values[0] + eta))
+        rows = np.column_stack([np.ones(len(x)), x])
+        return np.asarray(link.cdf(linear_predictor(rows, model.values)))
+    eta = linear_predictor(x, model.values[first:])
     every = model.fitted.outcome.every
     upper = [level in every[every.index(at_least) :] for level in model.levels]
     if not any(upper):  # nobody in the fit answered so high

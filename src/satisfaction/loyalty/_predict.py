@@ -88,12 +88,24 @@ def check_at_least(model: LoyaltyModel, what: str, at_least: object) -> None:
         )
 
 
+def linear_predictor(x: Floats, b: Floats) -> Floats:
+    """Return ``x b`` so that equal rows get exactly equal numbers.
+
+    A matrix product rounds a row by its place among the others: the ranking of predictions would
+    then order ties by rounding errors.
+    """
+    eta = np.zeros(len(x))
+    for column, slope in zip(x.T, b, strict=True):
+        eta += column * slope
+    return eta
+
+
 def _linear(model: LoyaltyModel, x: Floats, what: str) -> Prediction:
     """Return the linear predictor, or the probability that it stands for."""
     rows = np.column_stack([np.ones(len(x)), x]) if model.kind == "binary" else x
     first = 0 if model.kind == "binary" else model.fitted.n_first
     covariance = model.covariance[first:, first:]
-    eta = rows @ model.values[first:]
+    eta = linear_predictor(rows, model.values[first:])
     errors = np.sqrt(np.einsum("ij,jk,ik->i", rows, covariance, rows))
     if what == "linear":
         return Prediction(eta, errors, model.degrees_of_freedom)
@@ -110,7 +122,8 @@ def _ordinal(model: LoyaltyModel, x: Floats, what: str, at_least: object) -> Pre
     """Return probabilities of levels, of the upper ones, or the mean level."""
     link, size = model.fitted.link, model.fitted.n_first
     thresholds, slopes = model.values[:size], model.values[size:]
-    ends = np.concatenate([[-np.inf], thresholds, [np.inf]])[None, :] - (x @ slopes)[:, None]
+    ends = np.concatenate([[-np.inf], thresholds, [np.inf]])[None, :]
+    ends = ends - linear_predictor(x, slopes)[:, None]
     levels = link.interval(ends[:, :-1], ends[:, 1:])
     density = link.density(ends)
     # Gradient of each level's probability: by the thresholds, then by the slopes.

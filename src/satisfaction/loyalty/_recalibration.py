@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from satisfaction.errors import ConvergenceError
+from satisfaction.errors import ConvergenceError, WeakDataWarning
 from satisfaction.foundation._likelihoods import BinaryLikelihood
 from satisfaction.foundation._links import LINKS
 from satisfaction.foundation._newton import Height, newton
@@ -94,6 +95,12 @@ def recalibrate(ranked: Ranked) -> Recalibration:
     try:
         found = newton(_blocks(x, share, scaled), np.array([mean, spread]), ["intercept", "slope"])
     except ConvergenceError:
+        warnings.warn(
+            "prediction: no calibration slope was found: a cut of the predictions nearly tells "
+            "both classes apart",
+            WeakDataWarning,
+            stacklevel=2,
+        )
         return Recalibration(large)
     slope = float(found.point[1]) / spread
     return Recalibration(large, float(found.point[0]) - slope * mean, slope)

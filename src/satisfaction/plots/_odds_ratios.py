@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _WIDTH = 6.0
 _FEWEST_TICKS = 3
 _MARGIN = 0.06  # of the range of log odds
-_STEPS = ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0))
+_STEPS = ((1.0,), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0))
 
 
 def plot_odds_ratios(
