@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import special
 
-from satisfaction.errors import WeakDataWarning
-from satisfaction.loyalty import fit_loyalty
+from satisfaction.errors import ConvergenceError, WeakDataWarning
+from satisfaction.loyalty import _recalibration, fit_loyalty
 from satisfaction.loyalty._ranked_predictions import rank
 from satisfaction.loyalty._recalibration import (
     is_certain,
@@ -47,9 +47,19 @@ def test_where_there_is_no_fit():
     assert np.isnan(recalibrate(ranked_rows([0.1, 0.3], [1, 1])).in_the_large)
 
 
-def test_what_newton_does_not_find_is_nan_with_a_warning():
+@pytest.mark.parametrize("found", [True, False])
+def test_a_line_that_newton_does_not_find_is_nan_with_a_warning(found, monkeypatch):
     ranked = ranked_rows([0.1, 0.2, 0.3, 0.4], [0, 1, 0, 1], [1, 1e-300, 1e-300, 1])
+    if not found:
+        plain = _recalibration.newton
+
+        def gives_up(function, start, names):
+            if len(names) == 2:
+                raise ConvergenceError("it still moves")
+            return plain(function, start, names)
+
+        monkeypatch.setattr(_recalibration, "newton", gives_up)
     with pytest.warns(WeakDataWarning, match="no calibration slope was found"):
-        found = recalibrate(ranked)
-    assert np.isnan([found.intercept, found.slope]).all()
-    assert np.isfinite(found.in_the_large)
+        line = recalibrate(ranked)
+    assert np.isnan([line.intercept, line.slope]).all()
+    assert np.isfinite(line.in_the_large)

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,6 +26,7 @@ from satisfaction.metrics._quantity import Quantity
 from satisfaction.metrics._quantity_estimate import quantity_estimate
 from satisfaction.models._columns import records_to_columns
 from satisfaction.survey._design import SurveyDesign
+from satisfaction.survey._frames import as_frame
 from satisfaction.survey._row_columns import is_records
 from satisfaction.survey._tally import Tally
 
@@ -146,7 +148,7 @@ def evaluate_predictions(
     if is_records(data):
         data = records_to_columns(data)
     answers = read_answers(
-        data,
+        _numbered(data, names["outcome"]),
         list(names.values()),
         weights=weights,
         counts=counts,
@@ -180,6 +182,19 @@ def _check_names(data: Any, wanted: Mapping[str, str | None]) -> dict[str, str]:
             )
         names[argument] = name
     return names
+
+
+def _numbered(data: Any, name: str) -> Any:
+    """Return data with a column of booleans as numbers, which are read faster than labels."""
+    if isinstance(data, Mapping):
+        column = data[name]
+        if isinstance(column, np.ndarray) and column.dtype == bool:
+            return {**data, name: column.astype(np.float64)}
+        return data
+    frame = as_frame(data)
+    if isinstance(frame, nw.DataFrame) and frame.schema[name] == nw.Boolean:
+        return frame.with_columns(nw.col(name).cast(nw.Float64)).to_native()
+    return data
 
 
 def check_bins(bins: object) -> int | str:
@@ -252,7 +267,8 @@ def evaluate_rows(
     bins : int or "distinct"
         As in `evaluate_predictions`.
     """
-    rankings = {name: rank(p, event, answers.weights) for name, p in predictions.items()}
+    weights = None if answers.counted is None else answers.weights
+    rankings = {name: rank(p, event, weights) for name, p in predictions.items()}
     prediction, *rivals = rankings
     ranked = rankings[prediction]
     _warn(answers, event, ranked, outcome, prediction)

@@ -44,12 +44,17 @@ class Ranked:
         return spread
 
 
-def rank(prediction: Floats, event: NDArray[np.bool_], weights: Floats) -> Ranked:
-    """Return the distinct predictions of some rows: equal ones are one value, never split."""
+def rank(prediction: Floats, event: NDArray[np.bool_], weights: Floats | None = None) -> Ranked:
+    """Return the distinct predictions of some rows: equal ones are one value, never split.
+
+    Without weights each row is one answer.
+    """
     order = np.argsort(prediction)
-    values, happened, weight = prediction[order], event[order], weights[order]
-    events = np.where(happened, weight, 0.0)
-    others = np.where(happened, 0.0, weight)
+    values, happened = prediction[order], event[order]
+    events, others = happened.astype(np.float64), (~happened).astype(np.float64)
+    if weights is not None:
+        events *= weights[order]
+        others *= weights[order]
     new = values[1:] != values[:-1]
     if new.all():
         return Ranked(values, events, others, order, None)
