@@ -58,9 +58,12 @@ if TYPE_CHECKING:
         zone_of_tolerance,
     )
     from satisfaction.loyalty import (
+        calibrate_intent,
         fit_loyalty,
         fit_retention,
+        loyalty_curve,
         loyalty_matrix,
+        value_of_satisfaction,
     )
     from satisfaction.sampling import (
         ContactRule,
@@ -97,9 +100,12 @@ _ROOM_OF = {
     "response_surface": "expectations",
     "servqual": "expectations",
     "zone_of_tolerance": "expectations",
+    "calibrate_intent": "loyalty",
     "fit_loyalty": "loyalty",
     "fit_retention": "loyalty",
+    "loyalty_curve": "loyalty",
     "loyalty_matrix": "loyalty",
+    "value_of_satisfaction": "loyalty",
     "ContactRule": "sampling",
     "StreamSampler": "sampling",
     "allocate": "sampling",
@@ -147,6 +153,7 @@ __all__ = [
     "allocate",
     "bottom_box",
     "calibrate",
+    "calibrate_intent",
     "causes_pareto",
     "ces",
     "csat",
@@ -159,6 +166,7 @@ __all__ = [
     "gain_loss",
     "importance_performance",
     "kano",
+    "loyalty_curve",
     "loyalty_matrix",
     "mean_rating",
     "measure",
@@ -180,6 +188,7 @@ __all__ = [
     "top_box",
     "track",
     "trim",
+    "value_of_satisfaction",
     "zone_of_tolerance",
 ]
 

@@ -71,7 +71,8 @@ def fit_loyalty(
     reliability : mapping of str to float, pair or Estimate, optional
         Reliability, above 0 and at most 1, of predictors that are measured with error, with its
         standard error as the second of a pair. The correction is approximate for these links: a
-        slope of -1 at reliability .5 comes back as about -0.965, without it as about -0.47.
+        slope of -1 at reliability .5 comes back as about -0.965 for a rarer outcome and -0.9 where
+        half are loyal, without it as about -0.47.
     collinear : {"raise", "drop"}, default "raise"
         What to do with columns that follow from those before them.
     weights, counts, design, missing

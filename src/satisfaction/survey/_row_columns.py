@@ -15,7 +15,7 @@ from satisfaction.foundation._vectors import check_vector
 from satisfaction.models._columns import records_to_columns
 from satisfaction.survey._columns import check_alignment, resolve
 from satisfaction.survey._frame_problems import refuse_values
-from satisfaction.survey._frames import as_frame, frame_columns
+from satisfaction.survey._frames import as_frame, booleans_of_texts, frame_columns
 from satisfaction.survey._labels import encode
 from satisfaction.survey._request import Source
 
@@ -79,7 +79,10 @@ def _as_mapping(data: Any, sources: Sequence[Source]) -> tuple[Any, Any]:
     """Return data as a mapping of columns, and its pandas index if it has one."""
     frame = as_frame(data)
     if isinstance(frame, nw.LazyFrame):
-        frame = _collect(frame, sources)
+        table = _collect(frame, sources)
+        if frame.implementation.is_dask():
+            return _columns_of_dask(table), None
+        frame = table
     if frame is not None:
         mapping = frame_columns(frame)
         return mapping, getattr(mapping, "index", None)
@@ -112,6 +115,21 @@ def _collect(frame: nw.LazyFrame[Any], sources: Sequence[Source]) -> nw.DataFram
         if source.column not in names:
             raise ColumnError.absent(source.argument, source.column, names)
     return frame.select(*dict.fromkeys(source.column for source in sources)).collect()
+
+
+def _columns_of_dask(table: nw.DataFrame[Any]) -> dict[str, Any]:
+    """Return collected columns, in which booleans are no texts."""
+    return {
+        column.name: booleans_of_texts(
+            [
+                None if gone else value
+                for value, gone in zip(column.to_list(), column.is_null().to_list(), strict=True)
+            ]
+        )
+        if column.dtype == nw.String
+        else column.to_native()
+        for column in table.iter_columns()
+    }
 
 
 def _read_numbers(column: Any, argument: str, *, share: bool) -> NDArray[np.float64]:
