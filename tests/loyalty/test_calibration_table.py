@@ -48,6 +48,13 @@ def test_under_a_design_a_bin_is_a_domain():
     assert (limits.low < table.observed).all()
 
 
+def test_a_bin_of_one_class_warns_of_nothing():
+    table = table_of(DATA | {"y": [0, 0, 0, 0, 1, 1, 0, 1]}, design=SurveyDesign(clusters="c"))
+    assert table.observed[0] == 0
+    limits = table.confidence_interval()
+    assert limits.low[0] == 0 < limits.high[0] < 1
+
+
 def test_shown_and_exported():
     table = table_of(bins="distinct")
     assert table.to_frame().shape == (5, 7)

@@ -21,6 +21,7 @@ from satisfaction.errors import (
 )
 from satisfaction.loyalty import evaluate_predictions
 from satisfaction.models import Outcome
+from satisfaction.survey import ReplicateWeights
 
 REFERENCE = Path(__file__).parent.parent / "reference" / "loyalty"
 TABLE = json.loads((REFERENCE / "06_evaluation.json").read_text(encoding="utf-8"))[
@@ -181,6 +182,27 @@ def test_weighted_areas_have_the_design_variance_of_their_influences():
     )
     assert result.auc.degrees_of_freedom == 4
     assert result.auc_difference.degrees_of_freedom == 4
+
+
+def test_replicate_weights_of_a_jackknife_agree_with_linearisation():
+    rng = np.random.default_rng(1)
+    p = np.round(0.02 + 0.96 * rng.random(400), 2)
+    c = np.repeat(np.arange(40), 10)
+    w = 0.5 + rng.random(400)
+    names = [f"r{k}" for k in range(40)]
+    data = {"y": (rng.random(400) < p).astype(int), "p": p, "q": np.round(p, 1), "w": w, "c": c}
+    jackknife = {name: np.where(c == k, 0, w * 40 / 39) for k, name in enumerate(names)}
+    clusters = evaluate(data, rival="q", design=SurveyDesign(weights="w", clusters="c"))
+    replicated = evaluate(
+        data | jackknife,
+        rival="q",
+        design=SurveyDesign(weights="w", replicate_weights=ReplicateWeights(names, scale=39 / 40)),
+    )
+    for name in ("brier", "auc", "rival_auc"):
+        one, other = getattr(clusters, name), getattr(replicated, name)
+        assert other.value == pytest.approx(one.value, rel=1e-12)
+        assert other.standard_error == pytest.approx(one.standard_error, rel=0.05)
+    assert replicated.auc.degrees_of_freedom == 39
 
 
 def test_weighted_scores_are_weighted_means():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from satisfaction.foundation._checks import check_confidence_level
@@ -184,6 +184,8 @@ def _observed(
     segment = np.full(len(answers.counted), -1, dtype=np.intp)
     segment[answers.inside] = bin_of_row
     keys = tuple(range(len(n)))
-    return batch_of_scores(
+    batch, _ = batch_of_scores(
         answers.counted, _OBSERVED, scores, segment >= 0, keys, segment, quiet=True
-    )[0]
+    )
+    # A bin of one class is no sign of weak data: it must not warn of invisible clustering.
+    return evolve(batch, clustered=False)
