@@ -19,7 +19,9 @@ from satisfaction.loyalty._odds_ratio import OddsRatio
 from satisfaction.loyalty._prediction import Curve, Prediction
 from satisfaction.loyalty._proportional_odds import ProportionalOddsTest
 from satisfaction.loyalty._retention_model import RetentionModel
+from satisfaction.loyalty._satisfaction_value import SatisfactionValue
 from satisfaction.loyalty._terms import Asymmetric, Levels, Spline, Threshold
+from satisfaction.loyalty._value_of_satisfaction import value_of_satisfaction
 
 __all__ = [
     "Asymmetric",
@@ -37,6 +39,7 @@ __all__ = [
     "Prediction",
     "ProportionalOddsTest",
     "RetentionModel",
+    "SatisfactionValue",
     "Separation",
     "Spline",
     "Threshold",
@@ -53,4 +56,5 @@ __all__ = [
     "loyalty_matrix",
     "retention_elasticity",
     "save_threshold",
+    "value_of_satisfaction",
 ]

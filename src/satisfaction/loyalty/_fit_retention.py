@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, DesignError, WeakDataWarning
 from satisfaction.foundation._checks import check_missing
+from satisfaction.loyalty._arguments import read_terms
 from satisfaction.loyalty._beta_geometric import (
     BetaGeometric,
     BetaGeometricFit,
@@ -22,6 +24,8 @@ from satisfaction.loyalty._renewals import (
     renewals_of_table,
 )
 from satisfaction.loyalty._retention_model import RetentionModel
+from satisfaction.loyalty._retention_regression import fit_with_predictors
+from satisfaction.loyalty._terms import Term
 from satisfaction.metrics._patterns import Patterns, count_patterns
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._tally import Tally
@@ -34,6 +38,7 @@ def fit_retention(
     tenure: str | None = None,
     *,
     event: str | None = None,
+    predictors: Sequence[str | Term] = (),
     weights: Any = None,
     counts: Any = None,
     design: SurveyDesign | None = None,
@@ -55,6 +60,10 @@ def fit_retention(
         who is still there.
     event : str, optional
         Column of yes/no (booleans, or 1 and 0): left then, or still there.
+    predictors : sequence of str or term, optional
+        What alpha and beta depend on: a text is a numeric column, or a column of labels, which
+        becomes `Levels`; `Asymmetric`, `Threshold` and `Spline` let a numeric column bend. They
+        need `tenure`.
     weights : str or array-like, optional
         Sampling weights, short for ``design=SurveyDesign(weights=...)``; need `tenure`.
     counts : str or array-like, optional
@@ -73,7 +82,11 @@ def fit_retention(
     ------
     InfeasibleError
         If nobody left, everybody left at the first renewal, nobody left after it, or only one
-        renewal was seen.
+        renewal was seen; if the likelihood with predictors has no maximum.
+    SeparationError
+        If predictors tell leavers from stayers without error.
+    CollinearityError
+        If predictors depend on each other.
     DataValueError
         If survivors rise, or a tenure is no number of renewals.
     DesignError
@@ -133,9 +146,27 @@ def fit_retention(
             "is needed beside the other: when each customer left, and whether",
             remedy="Name both columns, or neither for numbers of survivors",
         )
-    if tenure is None:
+    terms = read_terms("event" if event is None else event, predictors)
+    if tenure is None and terms:
+        raise ArgumentError.about(
+            "predictors",
+            "need one row per customer",
+            remedy="Name the columns tenure= and event=",
+        )
+    if tenure is None or event is None:
         renewals, customers = renewals_of_table(data)
-        model = _model(fit_beta_geometric(renewals), n=round(customers))
+        model = _model(fit_beta_geometric(renewals), renewals, n=round(customers))
+    elif terms:
+        model = fit_with_predictors(
+            data,
+            tenure,
+            event,
+            terms,
+            weights=weights,
+            counts=counts,
+            design=design,
+            missing=missing,
+        )
     else:
         patterns = count_patterns(
             data,
@@ -149,8 +180,9 @@ def fit_retention(
         model = _fit_rows(patterns)
     if model.boundary is not None:
         warnings.warn(
-            "customers do not differ: everybody leaves with the same chance, and alpha and beta "
-            "are infinite",
+            "customers do not differ: everybody"
+            f"{' with the same predictors' if model.bases else ''}"
+            " leaves with the same chance, and alpha and beta are infinite",
             WeakDataWarning,
             stacklevel=2,
         )
@@ -166,7 +198,7 @@ def _fit_rows(patterns: Patterns) -> RetentionModel:
     renewals = renewals_of_rows(tenure[kept], left[kept], counted.weights[kept])
     n = int(counted.rows.n[kept].sum())
     if not counted.declared:
-        return _model(fit_beta_geometric(renewals), n=n, n_missing=counted.n_missing)
+        return _model(fit_beta_geometric(renewals), renewals, n=n, n_missing=counted.n_missing)
     # Newton measures its steps in standard errors: those of n customers, not of sums of weights.
     factor = n / float(counted.weights[kept].sum())
     fit = fit_beta_geometric(renewals.scaled(factor))
@@ -175,6 +207,7 @@ def _fit_rows(patterns: Patterns) -> RetentionModel:
     bread = np.linalg.inv(fit.information / factor)
     return _model(
         fit,
+        renewals,
         n=n,
         n_missing=counted.n_missing,
         covariance=bread @ counted.score_covariance(scores) @ bread,
@@ -203,6 +236,7 @@ def _degrees_of_freedom(counted: Tally, kept: NDArray[np.bool_]) -> float:
 
 def _model(
     fit: BetaGeometricFit,
+    renewals: Renewals,
     *,
     n: int,
     n_missing: int = 0,
@@ -224,4 +258,5 @@ def _model(
         covariance_type="classical" if covariance is None else "design",
         degrees_of_freedom=degrees_of_freedom,
         boundary="homogeneous" if fit.homogeneous else None,
+        renewals=renewals,
     )

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from satisfaction.errors import ArgumentError, DataTypeError
+from satisfaction.errors import ArgumentError
 from satisfaction.foundation._checks import check_choice
 from satisfaction.foundation._links import Link
-from satisfaction.loyalty._answers import look_at
-from satisfaction.loyalty._column import Column, is_number
-from satisfaction.loyalty._design_matrix import expand
+from satisfaction.loyalty._column import is_number
 from satisfaction.loyalty._prediction import Prediction
-from satisfaction.survey._row_columns import read_row_columns
+from satisfaction.loyalty._predictor_rows import predictor_rows
 
 if TYPE_CHECKING:
     from satisfaction.loyalty._loyalty_model import LoyaltyModel
@@ -25,25 +23,8 @@ Floats = NDArray[np.float64]
 
 def predictor_columns(model: LoyaltyModel, data: Any) -> Floats:
     """Return the columns of the linear predictor for rows of data."""
-    bases = model.fitted.matrix.bases
-    names = list(dict.fromkeys(basis.column for basis in bases))
-    if not names:
-        raise DataTypeError.about(
-            "data",
-            "the model has no predictors, so every row has the same prediction",
-            remedy="Read it from the parameters",
-        )
-    _, labels = look_at(data, names)
-    indicated = {basis.column for basis in bases if basis.levels}
-    values = read_row_columns(data, {name: name for name in names}, labels={*labels, *indicated})
-    columns = {
-        name: Column.of(name, column)
-        if name in labels or name in indicated
-        else Column(name, np.zeros(0, np.intp), (), column)
-        for name, column in values.items()
-    }
-    n_rows = len(next(iter(values.values())))
-    return expand(bases, dict(columns), n_rows)[:, model.fitted.matrix.kept]
+    matrix = model.fitted.matrix
+    return predictor_rows(matrix.bases, data)[:, matrix.kept]
 
 
 def predict(model: LoyaltyModel, data: Any, what: str, at_least: object) -> Prediction:
