@@ -14,6 +14,9 @@ from satisfaction.foundation._links import Link
 from satisfaction.loyalty._column import is_number
 from satisfaction.loyalty._prediction import Prediction
 from satisfaction.loyalty._predictor_rows import predictor_rows
+from satisfaction.loyalty._tally_rows import columns_of_tally
+from satisfaction.survey._row_columns import read_row_columns
+from satisfaction.survey._tally import Tally
 
 if TYPE_CHECKING:
     from satisfaction.loyalty._loyalty_model import LoyaltyModel
@@ -30,14 +33,14 @@ def predictor_columns(model: LoyaltyModel, data: Any) -> Floats:
 def predict(model: LoyaltyModel, data: Any, what: str, at_least: object) -> Prediction:
     """Return the prediction asked for."""
     check_choice(what, "what", ("levels", "linear", "mean", "probability"))
-    _check_at_least(model, what, at_least)
-    x = predictor_columns(model, data)
+    check_at_least(model, what, at_least)
+    x = predictor_columns(model, columns_of_tally(data) if isinstance(data, Tally) else data)
     if model.kind == "binary" or what == "linear":
         return _linear(model, x, what)
     return _ordinal(model, x, what, at_least)
 
 
-def _check_at_least(model: LoyaltyModel, what: str, at_least: object) -> None:
+def check_at_least(model: LoyaltyModel, what: str, at_least: object) -> None:
     """Refuse a missing, needless or unknown level, and predictions that do not exist."""
     if model.kind == "binary":
         if what in {"levels", "mean"} or at_least is not None:
