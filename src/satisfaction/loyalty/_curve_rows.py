@@ -150,10 +150,9 @@ def level_keys(levels: Floats) -> tuple[float, ...]:
 
 
 def read_curve_rows(
-    data: Any, outcome: str, satisfaction: Any, also: Any, link: str, **details: Any
+    data: Any, outcome: str, name: str, also: Any, link: str, **details: Any
 ) -> CurveRows:
     """Return the complete rows of a curve; ``details`` are those of `read_model_data`."""
-    name = check_text(satisfaction, "satisfaction")
     if check_text(outcome, "outcome") == name:
         raise ArgumentError.about(
             "satisfaction",
