@@ -15,7 +15,6 @@ from satisfaction.loyalty._column import is_number
 from satisfaction.loyalty._prediction import Prediction
 from satisfaction.loyalty._predictor_rows import predictor_rows
 from satisfaction.loyalty._tally_rows import columns_of_tally
-from satisfaction.survey._row_columns import read_row_columns
 from satisfaction.survey._tally import Tally
 
 if TYPE_CHECKING:
