@@ -77,6 +77,7 @@ if TYPE_CHECKING:
         causes_pareto,
         recovery,
         resolution_rates,
+        service_drivers,
     )
     from satisfaction.weighting import (
         adjust_nonresponse,
@@ -115,6 +116,7 @@ _ROOM_OF = {
     "causes_pareto": "service",
     "recovery": "service",
     "resolution_rates": "service",
+    "service_drivers": "service",
     "adjust_nonresponse": "weighting",
     "calibrate": "weighting",
     "poststratify": "weighting",
@@ -183,6 +185,7 @@ __all__ = [
     "response_surface",
     "sample_size",
     "satisfaction_index",
+    "service_drivers",
     "servqual",
     "tally",
     "top_box",
