@@ -7,7 +7,6 @@ import pytest
 
 import satisfaction
 
-
 FACE = """
 Answer Cause Channel Complaint Contact Customer Expectation ExpectationStandard Experience
 Offering Outcome Performance RatingScale Role

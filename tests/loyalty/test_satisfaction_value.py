@@ -156,7 +156,7 @@ def test_words_where_nothing_is_known():
         move=moved,
     )
     assert "retention" not in repr(worth)
-    assert "a model of how long they stay does not say" in repr(worth)
+    assert "does not say how much is left unexplained" in repr(worth)
     assert worth.to_dict()["retention_before"] is None
     assert worth.to_dict()["explained"] is None
 
