@@ -16,6 +16,7 @@ from satisfaction.metrics._batch_covariance import pair_degrees, replicate_means
 from satisfaction.metrics._metric import Metric
 from satisfaction.metrics._quantity import IndexMetric, Quantity
 from satisfaction.survey._kernel import sum_by
+from satisfaction.survey._segment_units import SegmentUnits
 from satisfaction.survey._tally import Tally
 
 Floats = NDArray[np.float64]
@@ -233,7 +234,8 @@ def batch_of_scores(
         )
     place = np.full(len(segments) + 1, -1, dtype=np.intp)
     place[kept] = np.arange(kept.size)
-    segment = np.where(some, place[segment_of_row], -1)
+    group = place[segment_of_row]
+    segment = np.where(some, group, -1)
     keys = tuple(segments[number] for number in kept)
     scores, score_of_row = _score_values(row_scores, some, metric)
     shape = (kept.size, len(scores))
@@ -245,7 +247,7 @@ def batch_of_scores(
     value = _means(scores, weights, total)
     kish = _kish(tally, segment, some, weights, total, n_answers[kept])
     variance, degrees = _variances(
-        tally, row_scores, segment, value, total, scores, weights, n_answers[kept]
+        tally, row_scores, segment, group, value, total, scores, weights, n_answers[kept]
     )
     batch = Batch(
         metric=metric,
@@ -345,7 +347,8 @@ def _kish(
 def _variances(
     tally: Tally,
     row_scores: Floats,
-    segment: NDArray[np.intp],
+    segment: Places,
+    group: Places,
     value: Floats,
     total: Floats,
     scores: Floats,
@@ -365,19 +368,19 @@ def _variances(
             ]
         )
         return variance, np.full(len(value), tally.replicate_degrees_of_freedom)
-    units = tally.units
-    inside = segment >= 0
+    units, inside = tally.units, segment >= 0
     active = inside & (tally.weights > 0)
-    degrees = units.segment_degrees_of_freedom(active, segment, len(value))
-    at = np.where(inside, segment, 0)
+    at = np.maximum(group, 0)  # rows without an answer keep their place, so rows stay in order
+    segments = SegmentUnits.of(units, at, len(value))
+    degrees = segments.degrees_of_freedom(active)
     influence = np.where(inside, (row_scores - value[at]) / total[at], 0.0)
     if units.plain:
-        return units.segment_variances(influence, at, len(value)), degrees
+        return segments.variances(influence), degrees
     variance = np.empty(len(value))
     for g in range(len(value)):
         own = segment == g
-        covariance = units.covariance(np.where(own, influence, 0.0)[:, None], active & own)
-        variance[g] = covariance[0, 0]
+        alone = np.where(own, influence, 0.0)[:, None]
+        variance[g] = units.covariance(alone, active & own)[0, 0]
     return np.where(np.isnan(variance), np.nan, np.maximum(variance, 0.0)), degrees
 
 

@@ -89,6 +89,24 @@ class Rows:
             sums={name: values[rows] for name, values in self.sums.items()},
         )
 
+    def runs(self) -> tuple[NDArray[np.intp], Rows]:
+        """Return the run of each row, and the runs as rows without answers.
+
+        A run is of neighbours that differ in their answers alone.
+        """
+        axes = [axis for axis in self.axes if axis.role != "answer"]
+        new = np.zeros(len(self), dtype=bool)
+        new[:1] = True
+        for axis in axes:
+            new[1:] |= axis.codes[1:] != axis.codes[:-1]
+        first = np.flatnonzero(new)
+        runs = Rows(
+            axes=tuple(axis.take(first) for axis in axes),
+            n=np.add.reduceat(self.n, first),
+            sums={},
+        )
+        return np.cumsum(new) - 1, runs
+
     def project(self, axes: tuple[Axis, ...]) -> Rows:
         """Return the rows with only some of their axes, equal ones added."""
         return Rows(axes=axes, n=self.n, sums=self.sums).grouped()

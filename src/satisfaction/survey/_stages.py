@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from satisfaction.errors import DesignError
@@ -53,6 +53,15 @@ class Stage:
             0.0,
         )
 
+    def take(self, rows: NDArray[np.intp]) -> Stage:
+        """Return the stage with other rows, each of which stands where one of these does."""
+        unit = self.unit_of_row
+        return evolve(
+            self,
+            parent_of_row=self.parent_of_row[rows],
+            unit_of_row=None if unit is None else unit[rows],
+        )
+
     def named(self, parents: Sequence[int] | NDArray[np.intp]) -> str:
         """Return the names of some parents for a message."""
         return ", ".join(shorten(self.names[parent], 20) for parent in list(parents)[:5])
@@ -63,19 +72,22 @@ def read_stages(rows: Rows) -> tuple[Stage, ...]:
 
     Stages below the first count only where a population is given at the first; a population
     more than there are clusters makes the answers the units of the last stage.
+    Neighbouring rows that differ in their answers alone stand in the same units, so these are
+    read from their runs.
     """
-    strata, clusters = rows.role("stratum"), rows.role("cluster")
-    populations = rows.role("population")
+    run_of_row, runs = rows.runs()
+    strata, clusters = runs.role("stratum"), runs.role("cluster")
+    populations = runs.role("population")
     above: list[Axis] = [*strata]
     stages: list[Stage] = []
     n_stages = max(len(clusters), len(populations), 1) if populations else 1
-    reach_of_row = np.ones(len(rows))
+    reach_of_run = np.ones(len(runs))
     for number in range(n_stages):
         units = clusters[number] if number < len(clusters) else None
         size = populations[number] if number < len(populations) else None
-        stage = _read_stage(rows, above, units, size, reach_of_row)
-        stages.append(stage)
-        reach_of_row = (stage.reach * stage.fraction)[stage.parent_of_row]
+        stage = _read_stage(runs, above, units, size, reach_of_run)
+        stages.append(stage.take(run_of_row))
+        reach_of_run = (stage.reach * stage.fraction)[stage.parent_of_row]
         if units is not None:
             above.append(units)
     return tuple(stages)
@@ -86,7 +98,7 @@ def _read_stage(
     above: Sequence[Axis],
     units: Axis | None,
     size: Axis | None,
-    reach_of_row: Floats,
+    reach: Floats,
 ) -> Stage:
     """Return one stage, its populations checked."""
     parent_of_row, first = _number(above, len(rows))
@@ -107,7 +119,7 @@ def _read_stage(
         parent_of_unit=parent_of_unit,
         n_units=n_units,
         fraction=fraction,
-        reach=reach_of_row[first],
+        reach=reach[first],
         names=names,
     )
 
