@@ -58,6 +58,8 @@ def sorted_places(labels: Sequence[object]) -> list[int]:
 
 def plain_label(value: Any) -> object:
     """Return a label as a Python value, None where it is missing."""
+    if type(value) is str:  # most labels are
+        return value
     if is_missing(value):
         return None
     if isinstance(value, np.generic):
