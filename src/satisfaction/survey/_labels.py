@@ -30,6 +30,11 @@ class Encoded:
     def __len__(self) -> int:
         return len(self.codes)
 
+    @property
+    def some_missing(self) -> bool:
+        """Whether some values may be missing: there is a label None."""
+        return not isinstance(self.labels, range) and None in self.labels
+
 
 def sort_key(label: object) -> tuple[Any, ...]:
     """Return the key that puts numbers first, then dates, then text, and None last."""
