@@ -43,7 +43,8 @@ def test_runs_are_neighbours_that_differ_in_their_answers_alone():
         Axis("cluster", "c", (7, 8), np.array([0, 0, 1, 1])),
         Axis("answer", "r", (1.0, 2.0), np.array([0, 1, 1, 0])),
     )
-    run_of_row, runs = Rows(axes=axes, n=np.array([5, 6, 7, 8]), sums={}).runs()
-    assert run_of_row.tolist() == [0, 0, 1, 2]
-    assert runs.n.tolist() == [11, 7, 8]
-    assert [axis.values() for axis in runs.axes] == [["a", "a", "b"], [7, 8, 8]]
+    runs = Rows(axes=axes, n=np.array([5, 6, 7, 8]), sums={}).runs
+    assert runs.of_row.tolist() == [0, 0, 1, 2]
+    assert runs.first.tolist() == [0, 2, 3]
+    assert runs.rows.n.tolist() == [11, 7, 8]
+    assert [axis.values() for axis in runs.rows.axes] == [["a", "a", "b"], [7, 8, 8]]

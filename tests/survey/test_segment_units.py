@@ -56,3 +56,17 @@ def test_a_row_outside_all_segments_is_an_empty_one(clusters):
     expected = counted.totals("a").total(np.array([1.0, 2, 3]) - 1.5).variance
     np.testing.assert_allclose(alone.variances(scores), expected, rtol=1e-12)
     assert alone.degrees_of_freedom(inside) == counted.totals("a").degrees_of_freedom
+
+
+@pytest.mark.parametrize("clusters", [None, [1, 1, 2, 2, 3, 3]])
+def test_segments_may_depend_on_the_answers(clusters):
+    design = SurveyDesign(weights=[1.0, 2, 1, 3, 1, 2], clusters=clusters)
+    counted = tally([1, 2, 3, 3, 1, 2], scale=(1, 3), design=design)
+    level = counted.levels[1]
+    segments = SegmentUnits.of(counted.units, level, 3)
+    at_once = segments.variances(np.ones(len(counted)))
+    degrees = segments.degrees_of_freedom(np.ones(len(counted), dtype=bool))
+    for number in range(3):
+        expected = counted.totals().total(np.eye(3)[number]).variance
+        np.testing.assert_allclose(at_once[number], expected, rtol=1e-12)
+        assert degrees[number] == counted.units.degrees_of_freedom(level == number)

@@ -71,7 +71,7 @@ def count_rows(
     occupied = np.flatnonzero(heads)  # a row repeated 0 times does not occur
     return Counted(
         codes=_digits(occupied, sizes),
-        n=np.rint(heads[occupied]).astype(np.int64),
+        n=_whole(heads[occupied]),
         sums={name: values[occupied] for name, values in totals.items()},
     )
 
@@ -92,6 +92,11 @@ def _count_block(
         for name, values in _products(weights, part, times)
     }
     return np.bincount(key, times, cells), sums
+
+
+def _whole(heads: NDArray[Any]) -> NDArray[np.int64]:
+    """Return numbers of answers, which sums of repeats are as floats, as whole numbers."""
+    return (heads if heads.dtype.kind == "i" else np.rint(heads)).astype(np.int64, copy=False)
 
 
 def _digits(cells: NDArray[np.intp], sizes: Sequence[int]) -> tuple[NDArray[np.intp], ...]:
@@ -144,13 +149,15 @@ def _count_sparse(
     joined, span = _join(codes, sizes)
     order = _sorting_order(joined, span)
     starts = np.flatnonzero(_changes(joined[order]))
-    times = np.ones(len(order)) if repeats is None else repeats[order]
-    heads = np.add.reduceat(times, starts)
+    times = None if repeats is None else repeats[order]
+    heads = _whole(
+        np.diff(starts, append=len(order)) if times is None else np.add.reduceat(times, starts)
+    )
     kept = heads > 0
     first = order[starts[kept]]
     return Counted(
         codes=tuple(code[first].astype(np.intp) for code in codes),
-        n=np.rint(heads[kept]).astype(np.int64),
+        n=heads[kept],
         sums={
             name: np.add.reduceat(values, starts)[kept]
             for name, values in _products(weights, order, times)
@@ -176,7 +183,7 @@ def compress(
     joined, span = _join(codes, sizes)
     if np.all(joined[1:] >= joined[:-1]):
         new = _changes(joined)
-        return np.cumsum(new) - 1, np.flatnonzero(new)
+        return number_runs(new), np.flatnonzero(new)
     if span <= _SPARSE * len(joined) + _FEW:
         return _number_by_table(joined, span)
     return _number_by_sorting(joined, span)
@@ -207,7 +214,7 @@ def _number_by_sorting(
     order = _sorting_order(joined, span)
     new = _changes(joined[order])
     number = np.empty(len(joined), dtype=np.intp)
-    number[order] = np.cumsum(new) - 1
+    number[order] = number_runs(new)
     return number, order[new]
 
 
@@ -235,6 +242,13 @@ def _number_by_table(
     number = np.empty(span, dtype=np.intp)
     number[occupied] = np.arange(len(occupied))
     return number[joined], first_row[occupied]
+
+
+def number_runs(new: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the number of its run for each row, from where runs begin."""
+    number = np.cumsum(new, dtype=np.intp)
+    number -= 1
+    return number
 
 
 def _changes(codes: NDArray[np.integer]) -> NDArray[np.bool_]:
