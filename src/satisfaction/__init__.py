@@ -58,9 +58,12 @@ if TYPE_CHECKING:
         zone_of_tolerance,
     )
     from satisfaction.loyalty import (
+        calibrate_intent,
         fit_loyalty,
         fit_retention,
+        loyalty_curve,
         loyalty_matrix,
+        value_of_satisfaction,
     )
     from satisfaction.sampling import (
         ContactRule,
@@ -74,6 +77,7 @@ if TYPE_CHECKING:
         causes_pareto,
         recovery,
         resolution_rates,
+        service_drivers,
     )
     from satisfaction.weighting import (
         adjust_nonresponse,
@@ -97,9 +101,12 @@ _ROOM_OF = {
     "response_surface": "expectations",
     "servqual": "expectations",
     "zone_of_tolerance": "expectations",
+    "calibrate_intent": "loyalty",
     "fit_loyalty": "loyalty",
     "fit_retention": "loyalty",
+    "loyalty_curve": "loyalty",
     "loyalty_matrix": "loyalty",
+    "value_of_satisfaction": "loyalty",
     "ContactRule": "sampling",
     "StreamSampler": "sampling",
     "allocate": "sampling",
@@ -109,6 +116,7 @@ _ROOM_OF = {
     "causes_pareto": "service",
     "recovery": "service",
     "resolution_rates": "service",
+    "service_drivers": "service",
     "adjust_nonresponse": "weighting",
     "calibrate": "weighting",
     "poststratify": "weighting",
@@ -147,6 +155,7 @@ __all__ = [
     "allocate",
     "bottom_box",
     "calibrate",
+    "calibrate_intent",
     "causes_pareto",
     "ces",
     "csat",
@@ -159,6 +168,7 @@ __all__ = [
     "gain_loss",
     "importance_performance",
     "kano",
+    "loyalty_curve",
     "loyalty_matrix",
     "mean_rating",
     "measure",
@@ -175,11 +185,13 @@ __all__ = [
     "response_surface",
     "sample_size",
     "satisfaction_index",
+    "service_drivers",
     "servqual",
     "tally",
     "top_box",
     "track",
     "trim",
+    "value_of_satisfaction",
     "zone_of_tolerance",
 ]
 

@@ -43,13 +43,11 @@ def columns():
 def matches():
     """Compare a model with an entry: parameters and covariance, in the entry's order."""
 
-    def compare(model, entry, covariance=None, rtol=1e-8):
+    def compare(model, entry, covariance=None, atol=0.0):
         named = {**entry.get("thresholds", {}), **entry["coefficients"]}
         order = [model.names.index(name) for name in named]
         expected = np.array(list(named.values()))
-        np.testing.assert_allclose(
-            model.values[order], expected, rtol=0, atol=rtol * np.abs(expected).max()
-        )
+        np.testing.assert_allclose(model.values[order], expected, rtol=1e-8, atol=atol)
         matrix = np.array(entry["covariance"] if covariance is None else covariance)
         np.testing.assert_allclose(
             model.covariance[np.ix_(order, order)],

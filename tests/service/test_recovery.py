@@ -142,6 +142,13 @@ def test_shows_itself():
     assert json.dumps(effects.to_dict())
     assert effects.to_dict()["adjust"] == "holm"
     assert "   paradox -0.112" in repr(found("satisfaction"))
+    frame = effects.to_frame()
+    assert frame["outcome"].tolist() == ["satisfaction", "repurchase"]
+    adjusted = effects["satisfaction"].paradox_adjusted
+    assert frame["paradox"][0] == adjusted.value
+    assert (frame["low"][0], frame["high"][0]) == tuple(adjusted.confidence_interval())
+    plain = found("satisfaction").to_frame("polars", confidence_level=0.8)
+    assert plain["paradox"][0] == found("satisfaction")["satisfaction"].paradox.value
     with pytest.raises(UnknownKeyError, match="spend"):
         effects["spend"]
 

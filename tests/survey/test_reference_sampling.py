@@ -329,15 +329,9 @@ def test_calibrated_weights(record):
     name, what = record["id"].split("/", 1)
     design = calibrated(name)
     raked = name.startswith("rake")
-    # the weights themselves carry R's stopping rule: 1e-8 where it iterated
-    tolerance = (
-        1e-9
-        if name in {"ps_clus1", "ps_srs", "cal_lin_clus1", "cal_linSA_clus1", "cal_lin5_strat"}
-        else 1e-7
-    )
 
     def near(got, expected, atol=0.0):
-        np.testing.assert_allclose(got, expected, rtol=tolerance, atol=atol)
+        np.testing.assert_allclose(got, expected, rtol=1e-9, atol=atol)
 
     if what.startswith(("mean", "total")):
         kind, _, variable = what.partition("/")

@@ -31,6 +31,13 @@ def test_every_engine_gives_the_same_columns(constructor):
     check(read_row_columns(constructor(COLUMNS), WANTED, labels={"strata"}))
 
 
+def test_booleans_are_booleans_beside_missing_ones(constructor):
+    frame = constructor({"left": [True, None, False], "why": ["True", None, "price"]})
+    found = read_row_columns(frame, {"left": "left", "why": "why"}, labels={"left", "why"})
+    assert list(found["left"]) == [True, None, False]
+    assert list(found["why"]) == ["True", None, "price"]
+
+
 def test_values_beside_data(constructor):
     frame = constructor({"weight": COLUMNS["weight"]})
     wanted = {"weights": "weight", "strata": np.array(["a", "b", "a"])}

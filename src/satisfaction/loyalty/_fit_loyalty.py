@@ -71,7 +71,8 @@ def fit_loyalty(
     reliability : mapping of str to float, pair or Estimate, optional
         Reliability, above 0 and at most 1, of predictors that are measured with error, with its
         standard error as the second of a pair. The correction is approximate for these links: a
-        slope of -1 at reliability .5 comes back as about -0.965, without it as about -0.47.
+        slope of -1 at reliability .5 comes back as about -0.965 for a rarer outcome and -0.9 where
+        half are loyal, without it as about -0.47.
     collinear : {"raise", "drop"}, default "raise"
         What to do with columns that follow from those before them.
     weights, counts, design, missing
@@ -128,7 +129,7 @@ def fit_loyalty(
     check_choice(link, "link", tuple(LINKS))
     check_choice(covariance, "covariance", _COVARIANCES)
     check_choice(collinear, "collinear", ("raise", "drop"))
-    _check_penalty(penalty, kind, link)
+    check_penalty(penalty, kind, link)
     rows = read_model_data(
         data,
         outcome,
@@ -154,7 +155,7 @@ def fit_loyalty(
     return make_model(fitted, rows, outcome, covariance, reliability)
 
 
-def _check_penalty(penalty: object, kind: str, link: str) -> None:
+def check_penalty(penalty: object, kind: str, link: str) -> None:
     """Refuse a penalty of another model than the binary logit."""
     if penalty is None:
         return
@@ -164,7 +165,7 @@ def _check_penalty(penalty: object, kind: str, link: str) -> None:
             "penalty",
             'belongs to kind="binary" with link="logit"',
             got=f"kind={kind!r}, link={link!r}",
-            remedy="Leave it out",
+            remedy="Write penalty=None",
         )
 
 

@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Ties = Callable[[Rows], list[Any]]
 
+_FIRST_TRIES = 16  # of a rejective draw; doubled while none is accepted
 _BATCH = 200_000  # numbers drawn at once
 _MOST_TRIES = 20_000_000  # numbers drawn in all before a rejective draw gives up
 
@@ -114,8 +115,8 @@ def sampford(probability: Floats, rng: np.random.Generator) -> NDArray[np.bool_]
     p = probability[free]
     first = np.cumsum(p)
     others = np.cumsum(p / (1 - p))
-    tries = max(1, _BATCH // n)
-    for _ in range(0, _MOST_TRIES, tries * n):
+    tries, spent = _FIRST_TRIES, 0
+    while spent < _MOST_TRIES:
         drawn = np.empty((tries, n), dtype=np.intp)
         drawn[:, 0] = np.searchsorted(first, rng.random(tries) * first[-1], side="right")
         points = rng.random((tries, n - 1)) * others[-1]
@@ -126,6 +127,8 @@ def sampford(probability: Floats, rng: np.random.Generator) -> NDArray[np.bool_]
         if differ.size:
             chosen[free[drawn[differ[0]]]] = True
             return chosen
+        spent += tries * n
+        tries = min(2 * tries, max(1, _BATCH // n))
     raise ConvergenceError.about(
         "method",
         "Sampford's procedure found no sample of different units",

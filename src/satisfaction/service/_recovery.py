@@ -20,6 +20,7 @@ from satisfaction.errors import (
     UnknownKeyError,
 )
 from satisfaction.foundation._checks import check_choice, check_number
+from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._results import Coefficient
 from satisfaction.metrics._adjust_pvalues import adjust_pvalues
 from satisfaction.metrics._domain_measures import DomainMeasures, Measure
@@ -86,6 +87,42 @@ class Recovery(Mapping[str, RecoveryEffect]):
             "effects": {name: effect.to_dict() for name, effect in self.effects.items()},
         }
 
+    def to_frame(self, backend: str = "pandas", confidence_level: float = 0.95) -> Any:
+        """Return a data frame, one row per outcome.
+
+        Parameters
+        ----------
+        backend : str, default "pandas"
+            Name of an eager engine.
+        confidence_level : float, default 0.95
+            Of the columns ``low`` and ``high``, the limits of the paradox.
+
+        Returns
+        -------
+        frame
+            ``outcome, loss, recovery, paradox`` (adjusted for the earlier rating where it is
+            known), ``standard_error, low, high, pvalue, adjusted_pvalue, n``.
+        """
+        rows = []
+        for name, effect in self.effects.items():
+            paradox = effect.paradox_adjusted or effect.paradox
+            low, high = paradox.confidence_interval(confidence_level)
+            rows.append(
+                {
+                    "outcome": name,
+                    "loss": effect.loss.value,
+                    "recovery": effect.recovery.value,
+                    "paradox": paradox.value,
+                    "standard_error": paradox.standard_error,
+                    "low": low,
+                    "high": high,
+                    "pvalue": effect.pvalue,
+                    "adjusted_pvalue": effect.adjusted_pvalue,
+                    "n": effect.n,
+                }
+            )
+        return to_frame({column: [row[column] for row in rows] for column in rows[0]}, backend)
+
     def __repr__(self) -> str:
         return "\n".join(repr(effect) for effect in self.effects.values())
 
@@ -118,7 +155,7 @@ def recovery(
     Parameters
     ----------
     data : frame, mapping of columns, or sequence of records
-        One row per customer.
+        One row per customer; `Answer` records have a column per item.
     outcomes : str or sequence of str
         Columns of the outcomes, such as satisfaction and intention to return.
     state : str
