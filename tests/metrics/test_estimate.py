@@ -434,7 +434,7 @@ def test_quantities_have_the_intervals_of_their_family():
     )
     perfect = quantity_estimate(area.metric, 1.0, 0.0, n=30)
     assert tuple(perfect.confidence_interval(method="logit")) == (1.0, 1.0)
-    with pytest.raises(MethodError, match="logit interval needs at least 2.*Collect"):
+    with pytest.raises(MethodError, match=r"logit interval needs at least 2.*Collect"):
         quantity_estimate(area.metric, 0.9, np.nan, n=1).confidence_interval(method="logit")
     unknown = quantity_estimate(Quantity("x", unit="points", family="mean"), 1.0, np.nan, n=1)
     assert "not defined" in repr(unknown)

@@ -47,7 +47,9 @@ def test_rows_with_all_labels():
     columns = {"case": encode([1, None, 2, 3], "case"), "time": encode([1.0, 2, None, 4], "time")}
     rows, gone = complete_rows(columns, ("case", "time"), "omit")
     assert (rows.tolist(), gone) == ([0, 3], 2)
-    with pytest.raises(MissingDataError, match="case, time: no value may be missing; broken at rows 1, 2"):
+    with pytest.raises(
+        MissingDataError, match="case, time: no value may be missing; broken at rows 1, 2"
+    ):
         complete_rows(columns, ("case", "time"), "raise")
 
 

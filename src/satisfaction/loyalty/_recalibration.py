@@ -10,14 +10,15 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from satisfaction.errors import ConvergenceError, WeakDataWarning
-from satisfaction.foundation._newton import Height, newton
-from satisfaction.loyalty._fitted import _exists
+from satisfaction.foundation._likelihoods import BinaryLikelihood
+from satisfaction.foundation._links import LINKS
+from satisfaction.foundation._newton import newton
 from satisfaction.loyalty._ranked_predictions import Ranked
 
 Floats = NDArray[np.float64]
 
-_BLOCK = 8_192  # rows: what one block needs stays in the cache
 _NO_SPREAD = 1e-9  # of the log odds: smaller differences are rounding
+_FLAT = 1e-11  # per answer: a curvature below it is that of a plateau
 
 
 @frozen
@@ -27,57 +28,6 @@ class Recalibration:
     in_the_large: float = math.nan
     intercept: float = math.nan
     slope: float = math.nan
-
-
-@frozen(eq=False)
-class _LogitLine:
-    """The log-likelihood of ``logit P = intercept + slope z``, summed over blocks of the rows.
-
-    With ``fixed`` the slope is 1 and the intercept the only parameter. The blocks stay in the
-    cache: several times faster than the general likelihood where all predictions differ.
-    """
-
-    z: Floats
-    share: Floats
-    weights: Floats
-    fixed: bool
-
-    def __call__(self, b: Floats) -> Height:
-        """Return log-likelihood, gradient and information."""
-        slope = 1.0 if self.fixed else float(b[1])
-        sums = np.zeros(6)
-        for start in range(0, len(self.z), _BLOCK):
-            part = slice(start, start + _BLOCK)
-            sums += _sums(self.z[part], self.share[part], self.weights[part], float(b[0]), slope)
-        value, first, first_z, second, second_z, second_zz = sums.tolist()
-        if self.fixed:
-            return Height(value, np.array([first]), np.array([[second]]))
-        return Height(
-            value,
-            np.array([first, first_z]),
-            np.array([[second, second_z], [second_z, second_zz]]),
-        )
-
-
-def _sums(
-    z: Floats, share: Floats, weights: Floats, intercept: float, slope: float
-) -> tuple[float, ...]:
-    """Return log-likelihood, its first and its (negative) second derivatives in some rows."""
-    eta = intercept + slope * z
-    small = np.exp(-np.abs(eta))
-    log_likelihood = share * eta - np.maximum(eta, 0.0) - np.log1p(small)
-    p = np.where(eta >= 0, 1.0, small) / (1 + small)
-    first = weights * (share - p)
-    second = weights * small / (1 + small) ** 2
-    of_z = second * z
-    return (
-        float(weights @ log_likelihood),
-        float(first.sum()),
-        float(first @ z),
-        float(second.sum()),
-        float(of_z.sum()),
-        float(of_z @ z),
-    )
 
 
 def is_certain(ranked: Ranked) -> bool:
@@ -112,19 +62,21 @@ def recalibrate(ranked: Ranked) -> Recalibration:
     odds = _log_odds(ranked.values)
     share = ranked.events / ranked.weights
     weights = ranked.weights * (len(odds) / ranked.weights.sum())
-    alone = _LogitLine(odds, share, weights, fixed=True)
+    logit, ones = LINKS["logit"], np.ones((len(odds), 1))
+    alone = BinaryLikelihood(ones, share, weights, logit, offset=odds)
     large = float(newton(alone, np.zeros(1), ["intercept"]).point[0])
     if is_constant(ranked) or is_separated(ranked):
         return Recalibration(large)
     mean = float(weights @ odds) / len(odds)
     spread = math.sqrt(float(weights @ (odds - mean) ** 2) / len(odds))
     z = (odds - mean) / spread
-    line = _LogitLine(z, share, weights, fixed=False)
+    line = BinaryLikelihood(np.asfortranarray(np.column_stack([ones, z])), share, weights, logit)
+    flat = _FLAT * len(odds)
     try:
         found = newton(line, np.array([mean, spread]), ["intercept", "slope"])
     except ConvergenceError:
         found = None
-    if found is None or not _exists(found, z[:, None]):
+    if found is None or np.linalg.eigvalsh(found.height.information)[0] <= flat:
         warnings.warn(
             "prediction: no calibration slope was found: a cut of the predictions nearly tells "
             "both classes apart",
