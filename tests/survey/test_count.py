@@ -1,5 +1,6 @@
 """`tally`: what is data, what is a name, and what is refused."""
 
+import narwhals as nw
 import numpy as np
 import pytest
 
@@ -8,6 +9,7 @@ from satisfaction.errors import (
     ArgumentError,
     ColumnError,
     DataTypeError,
+    DataValueError,
     DesignError,
     EmptyDataError,
     MissingDataError,
@@ -73,6 +75,20 @@ def test_missing_answers():
     with pytest.raises(ArgumentError, match="missing"):
         tally([1], scale=(1, 5), missing="drop")
     assert tally([1], scale=(1, 5), missing="raise").n == 1
+
+
+def test_one_of_several_columns_is_named():
+    data = {"x": [1.0, np.inf], "y": [1.0, 2.0], "z": ["a", "b"]}
+    with pytest.raises(DataValueError, match=r"x: values must be finite; got inf at row 1"):
+        tally(data, ["y", "x"])
+    with pytest.raises(DataValueError, match=r"x: values must be finite"):
+        tally(data, ["x"])
+    with pytest.raises(DataTypeError, match=r"z: numbers are meant"):
+        tally(data, ["y", "z"])
+    with pytest.raises(DataValueError, match=r"x: values must be finite.*got inf"):
+        tally(nw.from_dict(data, backend="polars").lazy(), ["y", "x"])
+    with pytest.raises(DataValueError, match=r"rating: values must be finite"):
+        tally(data, "x")
 
 
 def test_records():

@@ -98,8 +98,9 @@ def tally(
     _refuse_unnamed(data, names, framed=framed)
     if not framed and isinstance(data, Iterator):
         data = list(data)
+    # One of several columns is known by its own name, not by that of the argument.
     answers = (
-        tuple(Source("rating", name, name) for name in names)
+        tuple(Source("rating" if rating == name else name, name, name) for name in names)
         if framed
         else (Source("rating", "rating", data),)
     )
