@@ -140,7 +140,7 @@ def test_bad_input():
         binary.evaluate(DATA, bins=0)
     with pytest.raises(ScaleError, match="level has levels"):
         ordinal.evaluate(DATA | {"level": LEVEL + 1}, at_least=4)
-    with pytest.raises(ColumnError, match="renewed"):
+    with pytest.raises(ColumnError, match="outcome: the data has no such column; got 'renewed'"):
         binary.evaluate({"rating": [1], "segment": ["old"]})
     with pytest.raises(ArgumentError, match="must be 0 or 1"):
         binary.evaluate(DATA | {"renewed": LEVEL})

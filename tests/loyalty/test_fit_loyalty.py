@@ -348,13 +348,18 @@ def test_firth_is_finite_on_any_data_with_both_classes(rows):
 # ---- bad input -----------------------------------------------------------------------------
 
 
+def test_an_absent_outcome_is_named():
+    with pytest.raises(ColumnError, match="outcome: the data has no such column; got 'stayed'"):
+        fit_loyalty(SMALL, "stayed", ["x"], kind="binary")
+
+
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
         ({"predictors": ["y"]}, ArgumentError, "predict itself"),
         ({"predictors": ["x", "x"]}, ArgumentError, "each column once"),
         ({"predictors": [3]}, DataTypeError, "Levels"),
-        ({"predictors": ["rating"]}, ColumnError, "no such column"),
+        ({"predictors": ["rating"]}, ColumnError, "predictors: the data has no such column"),
         ({"predictors": [Levels("segment", "lost")]}, ArgumentError, "level of segment"),
         ({"predictors": [Asymmetric("segment", 0)]}, DataTypeError, "segment"),
         ({"predictors": [Spline("y2", 3)]}, InfeasibleError, "fewer than 3"),

@@ -380,7 +380,8 @@ def test_two_levels(column):
 BAD = [
     ({"satisfaction": "y"}, ArgumentError, "satisfaction: must be another column"),
     ({"satisfaction": 3}, DataTypeError, "satisfaction: must be text"),
-    ({"satisfaction": "z"}, ColumnError, "'z'"),
+    ({"satisfaction": "z"}, ColumnError, "satisfaction: the data has no such column; got 'z'"),
+    ({"also": ["z"]}, ColumnError, "also: the data has no such column; got 'z'"),
     ({"satisfaction": "text"}, DataTypeError, "satisfaction: text must hold numbers"),
     ({"satisfaction": "flat"}, DataValueError, "satisfaction: flat must have at least two levels"),
     ({"outcome": "z2"}, ArgumentError, "outcome: must be 0 or 1.*at_least=9"),

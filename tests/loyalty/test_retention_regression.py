@@ -486,7 +486,7 @@ def test_impossible_columns():
         fit_retention(CUSTOMERS, 3, event="left", predictors=["satisfaction"])
     with pytest.raises(DataTypeError, match="event"):
         fit_retention(CUSTOMERS, "tenure", event=3, predictors=["satisfaction"])
-    with pytest.raises(ColumnError, match="tenur"):
+    with pytest.raises(ColumnError, match="tenure: the data has no such column; got 'tenur'"):
         fit_retention(CUSTOMERS, "tenur", event="left", predictors=["satisfaction"])
     with pytest.raises(DataValueError, match="event"):
         fit_retention(CUSTOMERS, "tenure", event="k", predictors=["satisfaction"])

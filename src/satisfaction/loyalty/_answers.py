@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
@@ -32,6 +33,7 @@ Floats = NDArray[np.float64]
 
 _SAMPLE = 1_000  # rows looked at to see whether counting patterns is worth it
 _ROW = "row number"
+NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 
 
 @frozen(eq=False)
@@ -89,6 +91,7 @@ def read_answers(
     data: Any,
     names: Sequence[str],
     *,
+    arguments: Mapping[str, str] = NO_OTHERS,
     labelled: Collection[str] = (),
     weights: Any = None,
     counts: Any = None,
@@ -103,6 +106,8 @@ def read_answers(
         Where the columns are.
     names : sequence of str
         The columns, each once.
+    arguments : mapping of str to str
+        The arguments that named some of them, where not the predictors.
     labelled : collection of str
         Columns of which every level counts, however many there are.
     weights, counts, design, missing
@@ -110,8 +115,8 @@ def read_answers(
     """
     check_missing(missing)
     if isinstance(data, Tally):
-        return _from_tally(data, names, weights, counts, design, missing)
-    frame, labels = look_at(data, names)
+        return _from_tally(data, names, arguments, weights, counts, design, missing)
+    frame, labels = look_at(data, names, arguments)
     if is_records(data):
         data = records_to_columns(data)
     if not isinstance(frame, nw.LazyFrame):
@@ -128,12 +133,14 @@ def read_answers(
     return _complete(counted, names, missing)
 
 
-def look_at(data: Any, names: Sequence[str]) -> tuple[Any, list[str]]:
+def look_at(
+    data: Any, names: Sequence[str], arguments: Mapping[str, str] = NO_OTHERS
+) -> tuple[Any, list[str]]:
     """Return the data as a frame, if it is one, and which columns hold labels."""
     frame = as_frame(data)
     if frame is not None:
         schema = frame.collect_schema()
-        _refuse_absent(names, schema)
+        _refuse_absent(names, schema, arguments)
         return frame, [name for name in names if not schema[name].is_numeric()]
     if is_records(data):
         data = records_to_columns(data)
@@ -144,7 +151,7 @@ def look_at(data: Any, names: Sequence[str]) -> tuple[Any, list[str]]:
             got=type(data).__name__,
             remedy="Give a frame, a mapping of columns, records or a Tally",
         )
-    _refuse_absent(names, data)
+    _refuse_absent(names, data, arguments)
     return None, [name for name in names if not _holds_numbers(data[name])]
 
 
@@ -158,11 +165,11 @@ def _holds_numbers(column: Any) -> bool:
     return array.dtype.kind in "iuf"
 
 
-def _refuse_absent(names: Sequence[str], columns: Any) -> None:
+def _refuse_absent(names: Sequence[str], columns: Any, arguments: Mapping[str, str]) -> None:
     """Refuse a column that the data does not have."""
     for name in names:
         if name not in columns:
-            raise ColumnError.absent("predictors", name, list(columns))
+            raise ColumnError.absent(arguments.get(name, "predictors"), name, list(columns))
 
 
 def _all_differ(columns: Sequence[Any]) -> bool:
@@ -225,7 +232,13 @@ def _from_rows(
 
 
 def _from_tally(
-    data: Tally, names: Sequence[str], weights: Any, counts: Any, design: Any, missing: str
+    data: Tally,
+    names: Sequence[str],
+    arguments: Mapping[str, str],
+    weights: Any,
+    counts: Any,
+    design: Any,
+    missing: str,
 ) -> Answers:
     """Return the complete patterns of a ready tally."""
     for name, value in (("weights", weights), ("counts", counts), ("design", design)):
@@ -237,7 +250,7 @@ def _from_tally(
                 remedy="Give it when counting, with tally()",
             )
     known = [*data.answers, *data.by]
-    _refuse_absent(names, known)
+    _refuse_absent(names, known, arguments)
     answers = [name for name in data.answers if name in names]
     kept = data.marginalize([name for name in data.by if name in names])
     return _complete(kept.pick(answers) if answers else kept, names, missing)

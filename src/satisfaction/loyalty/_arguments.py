@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 from attrs import frozen
 
 from satisfaction.errors import ArgumentError, DataTypeError
 from satisfaction.foundation._checks import check_choice, check_text
-from satisfaction.loyalty._answers import Answers, read_answers
+from satisfaction.loyalty._answers import NO_OTHERS, Answers, read_answers
 from satisfaction.loyalty._outcome import Outcome, binary_outcome, ordinal_outcome
 from satisfaction.loyalty._terms import Asymmetric, Levels, Spline, Term, Threshold, column_of
 
@@ -63,6 +63,7 @@ def read_model_data(
     predictors: Sequence[str | Term],
     *,
     kind: str,
+    arguments: Mapping[str, str] = NO_OTHERS,
     success: object | Collection[object] | None = None,
     at_least: float | None = None,
     levels: Sequence[object] | None = None,
@@ -84,6 +85,7 @@ def read_model_data(
     answers = read_answers(
         data,
         [outcome, *(column_of(term) for term in terms)],
+        arguments={outcome: "outcome", **arguments},
         labelled={outcome, *(term.column for term in terms if isinstance(term, Levels))},
         weights=weights,
         counts=counts,

@@ -161,7 +161,14 @@ def read_curve_rows(
             remedy="Name the rating here, and what followed from it as the outcome",
         )
     terms = _check_also(also, outcome, name)
-    read = read_model_data(data, outcome, [name, *terms], kind="binary", **details)
+    read = read_model_data(
+        data,
+        outcome,
+        [name, *terms],
+        kind="binary",
+        arguments={name: "satisfaction", **{column_of(term): "also" for term in terms}},
+        **details,
+    )
     answers = _with_labels(read.answers, name)
     column = answers.columns[name]
     text = [label for label in column.used if not is_number(label)]

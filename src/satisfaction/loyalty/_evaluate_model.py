@@ -33,6 +33,7 @@ def evaluate_model(
     answers = read_answers(
         data,
         [model.outcome, *dict.fromkeys(basis.column for basis in bases)],
+        arguments={model.outcome: "outcome"},
         labelled={model.outcome, *indicated},
         **common,
     )

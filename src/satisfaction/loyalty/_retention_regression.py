@@ -106,7 +106,8 @@ def _read_customers(
     terms = read_terms(tenure, predictors)
     labelled = {event, *(term.column for term in terms if isinstance(term, Levels))}
     names = [tenure, event, *(column_of(term) for term in terms)]
-    everyone = read_answers(data, names, labelled=labelled, **common)
+    arguments = {tenure: "tenure", event: "event"}
+    everyone = read_answers(data, names, arguments=arguments, labelled=labelled, **common)
     lasted = numbers_of(everyone.columns[tenure])
     left = _read_event(everyone.columns[event])
     check_renewals(lasted, left)
