@@ -1,9 +1,11 @@
 """Terms: what they accept and what they refuse."""
 
+import datetime as dt
+
 import pytest
 
 from satisfaction.errors import ArgumentError, DataTypeError
-from satisfaction.loyalty import Asymmetric, Levels, Spline, Threshold
+from satisfaction.loyalty import Asymmetric, Levels, Spline, Threshold, fit_loyalty
 
 
 def test_points_are_floats():
@@ -30,3 +32,25 @@ def test_points_are_floats():
 def test_bad_terms(make, error, words):
     with pytest.raises(error, match=words):
         make()
+
+
+@pytest.mark.parametrize("term", ["x", Levels("x")])
+@pytest.mark.parametrize(
+    "values", [[dt.date(2025, 1, 1), dt.datetime(2025, 1, 2)], [dt.timedelta(1), dt.timedelta(2)]]
+)
+def test_times_are_no_predictors(term, values):
+    data = {"y": [0, 1, 1, 0], "x": values * 2}
+    with pytest.raises(
+        DataTypeError, match="x: times and dates are no predictors; got '"
+    ) as caught:
+        fit_loyalty(data, "y", [term], kind="binary")
+    assert caught.value.argument == "x"
+
+
+def test_texts_among_numbers_are_a_mistake_unless_they_are_levels():
+    data = {"y": [0, 1, 1, 0] * 3, "x": [1, 1, 2, 2, "?", "?"] * 2}
+    with pytest.raises(DataTypeError, match=r"x: numbers and other values are mixed; got '\?'"):
+        fit_loyalty(data, "y", ["x"], kind="binary")
+    assert fit_loyalty(data, "y", [Levels("x")], kind="binary").names == ("intercept", "x=2", "x=?")
+    data["x"] = [True, False, "?"] * 4
+    assert fit_loyalty(data, "y", ["x"], kind="binary").names == ("intercept", "x=True", "x=?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from satisfaction.foundation._bases import (
     quantile_knots,
     spline_basis,
 )
-from satisfaction.foundation._checks import check_count, check_number, check_text
+from satisfaction.foundation._checks import check_count, check_number, check_text, is_bool
 from satisfaction.loyalty._column import Column, is_number
 from satisfaction.survey._labels import sort_key
 
@@ -238,8 +239,11 @@ def meet(term: str | Term, column: Column, repeats: NDArray[np.int64]) -> Basis:
     if isinstance(term, str) and all(is_number(label) for label in column.used):
         numbers_of(column)
         return Basis(term, (term,))
-    if isinstance(term, str | Levels):
-        return _meet_levels(Levels(term) if isinstance(term, str) else term, column)
+    if isinstance(term, str):
+        _refuse_mixture(column)
+        return _meet_levels(Levels(term), column)
+    if isinstance(term, Levels):
+        return _meet_levels(term, column)
     name, x = term.column, numbers_of(column)
     if isinstance(term, Asymmetric):
         return Basis(term, (f"{name}:loss", f"{name}:gain"))
@@ -261,8 +265,33 @@ def meet(term: str | Term, column: Column, repeats: NDArray[np.int64]) -> Basis:
     )
 
 
+def _refuse_mixture(column: Column) -> None:
+    """Refuse texts among numbers, which are no levels but a mistake."""
+    numbers = [label for label in column.used if is_number(label) and not is_bool(label)]
+    if numbers:
+        raise DataTypeError.about(
+            column.name,
+            "numbers and other values are mixed",
+            got=[label for label in column.used if not is_number(label)][:3],
+            remedy=f'Make them missing, or write Levels("{column.name}") for a column of labels',
+        )
+
+
+def _refuse_times(column: Column) -> None:
+    """Refuse points in time and durations, which are neither numbers nor levels."""
+    times = [label for label in column.used if isinstance(label, dt.date | dt.time | dt.timedelta)]
+    if times:
+        raise DataTypeError.about(
+            column.name,
+            "times and dates are no predictors",
+            got=[str(label) for label in times[:3]],
+            remedy="Give a number, for example the days since the last purchase",
+        )
+
+
 def _meet_levels(term: Levels, column: Column) -> Basis:
     """Return the basis of indicators, the reference first among the levels."""
+    _refuse_times(column)
     levels = sorted(column.used, key=sort_key)
     reference = levels[0] if term.reference is None else term.reference
     if reference not in levels:
