@@ -5,7 +5,13 @@ import pandas as pd
 import pytest
 
 from satisfaction import SurveyDesign, tally
-from satisfaction.errors import ArgumentError, ColumnError, DataValueError, DesignError
+from satisfaction.errors import (
+    ArgumentError,
+    ColumnError,
+    DataValueError,
+    DesignError,
+    MissingDataError,
+)
 from satisfaction.loyalty import Levels, Spline, fit_loyalty
 from satisfaction.loyalty._answers import read_answers
 from satisfaction.models import Answer
@@ -106,3 +112,28 @@ def test_levels_beside_many_different_numbers():
     model = fit_loyalty(data, "y", ["x", Levels("visits")], kind="binary")
     assert model.n_patterns == 1_200
     assert list(model.coefficients) == ["x", "visits=2", "visits=5"]
+
+
+def test_forbidden_missing_values_are_reported_with_their_columns():
+    rule = "but some of x are; got 1 incomplete answers"
+    few = {"y": [0, 1, 1, 0], "x": [1.0, 2.0, None, 4.0], "w": [1, 2, 1, 1]}
+    with pytest.raises(MissingDataError, match=rule):
+        fit_loyalty(few, "y", ["x"], kind="binary", missing="raise")
+    many = {"y": np.arange(2_001) % 2, "x": np.r_[np.nan, RNG.normal(size=2_000)]}
+    with pytest.raises(MissingDataError, match=rule):
+        fit_loyalty(many, "y", ["x"], kind="binary", missing="raise")
+    weights = np.ones(2_001)
+    with pytest.raises(MissingDataError, match=rule):
+        fit_loyalty(many, "y", ["x"], kind="binary", weights=weights, missing="raise")
+
+
+def test_columns_of_pandas_that_are_no_series():
+    segment = ["a", "b", "b", "c"] * 10
+    plain = fit_loyalty({**DATA, "segment": segment}, "y", ["segment"], kind="binary")
+    for column in (pd.Categorical(segment), pd.Index(segment)):
+        model = fit_loyalty({**DATA, "segment": column}, "y", ["segment"], kind="binary")
+        np.testing.assert_array_equal(model.values, plain.values)
+    for column in (pd.array(DATA["x"], dtype="Int64"), pd.Index(DATA["x"])):
+        model = fit_loyalty({**DATA, "x": column}, "y", ["x"], kind="binary")
+        again = fit_loyalty(DATA, "y", ["x"], kind="binary")
+        np.testing.assert_allclose(model.values, again.values, rtol=1e-12)

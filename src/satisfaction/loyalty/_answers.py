@@ -160,7 +160,9 @@ def _holds_numbers(column: Any) -> bool:
     dtype = getattr(column, "dtype", None)
     if dtype is not None and not isinstance(column, np.ndarray):
         series = nw.from_native(column, series_only=True, pass_through=True)
-        return bool(not hasattr(series, "to_native") or series.dtype.is_numeric())
+        if hasattr(series, "to_native"):
+            return bool(series.dtype.is_numeric())
+        return getattr(dtype, "kind", "f") in "iuf"
     array = column if isinstance(column, np.ndarray) else np.asarray(column)
     return array.dtype.kind in "iuf"
 
@@ -211,7 +213,7 @@ def _from_rows(
     if weights is None and counts is None and design is None:
         n = np.ones(int(whole.sum()), dtype=np.int64)
         gone = int((~whole).sum())
-        _check_left(int(n.size), gone, missing)
+        _check_left(columns, int(n.size), gone, missing)
         rows = np.flatnonzero(whole)
         taken = columns if not gone else {k: column.take(rows) for k, column in columns.items()}
         ones = n.astype(np.float64)
@@ -222,13 +224,9 @@ def _from_rows(
     row = np.array(axis.labels, dtype=np.intp)[axis.codes]
     inside = np.flatnonzero(whole[row])
     gone = int(counted.rows.n[~whole[row]].sum())
-    return _answers(
-        {name: column.take(row[inside]) for name, column in columns.items()},
-        counted,
-        inside,
-        gone,
-        missing,
-    )
+    _check_left(columns, int(counted.rows.n[inside].sum()), gone, missing)
+    taken = {name: column.take(row[inside]) for name, column in columns.items()}
+    return _answers(taken, counted, inside, gone)
 
 
 def _from_tally(
@@ -265,19 +263,15 @@ def _complete(counted: Tally, names: Sequence[str], missing: str) -> Answers:
         whole &= ~column.missing
     gone = int(counted.rows.n[~whole].sum())
     inside = np.flatnonzero(whole)
+    _check_left(columns, int(counted.rows.n[inside].sum()), gone, missing)
     taken = {name: column.take(inside) for name, column in columns.items()}
-    return _answers(taken, counted, inside, gone, missing)
+    return _answers(taken, counted, inside, gone)
 
 
 def _answers(
-    columns: Mapping[str, Column],
-    counted: Tally,
-    inside: NDArray[np.intp],
-    gone: int,
-    missing: str,
+    columns: Mapping[str, Column], counted: Tally, inside: NDArray[np.intp], gone: int
 ) -> Answers:
     """Return the answers of some rows of a tally; those of weight 0 say nothing."""
-    _check_left(int(counted.rows.n[inside].sum()), gone, missing)
     heavy = np.flatnonzero(counted.weights[inside] > 0)
     if not heavy.size:
         raise DesignError.about(
@@ -290,12 +284,13 @@ def _answers(
     return Answers(columns, counted.rows.n[inside], weights, squares, gone, counted, inside)
 
 
-def _check_left(n: int, gone: int, missing: str) -> None:
+def _check_left(columns: Mapping[str, Column], n: int, gone: int, missing: str) -> None:
     """Refuse data without a complete row, and missing values where they are forbidden."""
     if gone and missing == "raise":
+        gaps = [name for name, column in columns.items() if column.missing.any()]
         raise MissingDataError.about(
             "data",
-            "no value of the columns used may be missing",
+            f"no value of the columns used may be missing, but some of {', '.join(gaps)} are",
             got=f"{gone:,} incomplete answers",
             count=gone,
             remedy='Leave them out with missing="omit"',
