@@ -83,9 +83,10 @@ def test_ordinal_models(outcome, levels, at_least):
 
 def test_levels_that_nobody_answered_have_probability_0():
     model = fit_loyalty(DATA, "level", ["rating"], kind="ordinal", levels=[1, 2, 3, 4, 5, 6])
-    with pytest.warns(WeakDataWarning, match="all 200 answers are 0"):
+    with pytest.warns(WeakDataWarning, match="all 200 answers are 0") as caught:
         found = model.evaluate(DATA, at_least=6)
     assert (found.events, found.brier.value) == (0, 0.0)
+    assert [one.filename for one in caught] == [__file__]
 
 
 def test_a_tally_has_one_prediction_per_row_and_the_same_evaluation():

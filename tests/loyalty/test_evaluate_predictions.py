@@ -376,8 +376,9 @@ def test_a_rival_of_one_class_differs_by_nan():
 
 def test_predictions_of_0_and_1_have_no_calibration_line():
     data = {"y": [0, 1, 1, 0], "p": [0.0, 1.0, 0.4, 0.6]}
-    with pytest.warns(WeakDataWarning, match="p: some predictions are exactly 0 or 1"):
+    with pytest.warns(WeakDataWarning, match="p: some predictions are exactly 0 or 1") as caught:
         result = evaluate_predictions(data, "y", prediction="p")
+    assert [one.filename for one in caught] == [__file__]
     assert np.isnan([result.in_the_large, result.calibration_slope]).all()
     assert np.isfinite(result.log_score)
     assert np.isinf(evaluate(data | {"y": [1, 0, 1, 0]}).log_score)

@@ -46,7 +46,7 @@ def evaluate_model(
         event = _at_least(column, outcome.every, at_least)
         name = f"{model.outcome} >= {at_least}"
     predicted = {"the model": _probabilities(model, x, at_least)}
-    return evaluate_rows(answers, event, predicted, name, size)
+    return evaluate_rows(answers, event, predicted, name, size, stacklevel=3)
 
 
 def _at_least(column: Column, levels: tuple[object, ...], at_least: object) -> NDArray[np.bool_]:

@@ -251,6 +251,8 @@ def evaluate_rows(
     predictions: Mapping[str, Floats],
     outcome: str,
     bins: int | str,
+    *,
+    stacklevel: int = 2,
 ) -> PredictionEvaluation:
     """Return the evaluation of one prediction of some rows, and of its rival where there is one.
 
@@ -266,12 +268,14 @@ def evaluate_rows(
         Name of the outcome.
     bins : int or "distinct"
         As in `evaluate_predictions`.
+    stacklevel : int, default 2
+        How far above this function the user's own call is, for warnings.
     """
     weights = None if answers.counted is None else answers.weights
     rankings = {name: rank(p, event, weights) for name, p in predictions.items()}
     prediction, *rivals = rankings
     ranked = rankings[prediction]
-    _warn(answers, event, ranked, outcome, prediction)
+    _warn(answers, event, ranked, outcome, prediction, stacklevel + 2)
     found = areas(answers, event, rankings)
     cut = make_bins(ranked, bins)
     return PredictionEvaluation(
@@ -315,7 +319,14 @@ def _brier(answers: Answers, event: Mask, ranked: Ranked) -> Estimate:
     )
 
 
-def _warn(answers: Answers, event: Mask, ranked: Ranked, outcome: str, prediction: str) -> None:
+def _warn(
+    answers: Answers,
+    event: Mask,
+    ranked: Ranked,
+    outcome: str,
+    prediction: str,
+    stacklevel: int,
+) -> None:
     """Say which numbers are nan, and why."""
     n_events = int(answers.n[event].sum())
     fewer = min(n_events, answers.n_answers - n_events)
@@ -342,4 +353,4 @@ def _warn(answers: Answers, event: Mask, ranked: Ranked, outcome: str, predictio
             "standard error"
         )
     for reason in reasons:
-        warnings.warn(reason, WeakDataWarning, stacklevel=4)
+        warnings.warn(reason, WeakDataWarning, stacklevel=stacklevel)
