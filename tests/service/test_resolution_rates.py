@@ -330,7 +330,7 @@ def test_only_what_is_there_is_named():
 
 
 def test_bad_times():
-    with pytest.raises(ArgumentError, match="time: must be finite"):
+    with pytest.raises(DataValueError, match="time: values must be finite; got inf"):
         rates({"case": [1, 2], "time": [0.5, float("inf")], "resolved": [0, 1]})
     data = CONTACTS | {"time": [ZERO] * len(ROWS)}
     with pytest.raises(DataTypeError, match="observed_until: must be a datetime"):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from satisfaction.errors import (
     ArgumentError,
     DataTypeError,
+    DataValueError,
     EmptyDataError,
     MissingDataError,
     RecordError,
@@ -140,8 +141,16 @@ class Clock:
         """Return times as numbers."""
         if set(map(type, times)) <= {int, float}:
             plain = np.array(times, dtype=np.float64)
-            if np.isfinite(plain).all():
+            wrong = np.flatnonzero(~np.isfinite(plain))
+            if not wrong.size:
                 return plain
+            raise DataValueError.about(
+                name,
+                "values must be finite",
+                got=[float(plain[wrong[0]])],
+                count=wrong.size,
+                remedy="Correct them, or make them missing",
+            )
         return np.array([self.number(time, name) for time in times])
 
     def number(self, time: Any, name: str) -> float:

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from satisfaction.errors import ArgumentError, EmptyDataError
-from satisfaction.foundation._checks import check_count, check_text
+from satisfaction.errors import ArgumentError, DataValueError, EmptyDataError
+from satisfaction.foundation._checks import check_number, check_text
 from satisfaction.metrics._domain_measures import DomainMeasures, share_of
 from satisfaction.metrics._domain_result import with_segments
 from satisfaction.metrics._patterns import Patterns, count_patterns
@@ -159,12 +159,22 @@ def _of_counts(data: Any, others: tuple[Any, ...]) -> Patterns:
         raise ArgumentError.about(
             "data", "counts per cause stand alone", remedy="Give one row per complaint instead"
         )
-    counts = [check_count(count, f"the count of {name!r}") for name, count in data.items()]
+    counts = [_repeats(count, f"the count of {name!r}") for name, count in data.items()]
     names = np.empty(len(data), dtype=object)
     names[:] = list(data)
     return count_patterns(
         {"cause": names, "n": counts}, numbers={}, labels={"cause": "cause"}, counts="n"
     )
+
+
+def _repeats(count: object, argument: str) -> float:
+    """Return a whole count of at least 0."""
+    number = check_number(count, argument)
+    if number < 0 or number % 1:
+        raise DataValueError.about(
+            argument, "must be a whole number of at least 0", got=[count], remedy="Count complaints"
+        )
+    return number
 
 
 def _of_customers(
