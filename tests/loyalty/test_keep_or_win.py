@@ -71,6 +71,7 @@ def test_arrays():
     assert len(choice.to_dict()["expected_gain"]) == 2
     assert json.dumps(choice.to_dict())
     assert keep_or_win(**MADE).to_dict()["keeping_is_cheaper"] is True
+    assert "<td>keeping is cheaper</td><td>[False  True]</td>" in choice._repr_html_()
 
 
 @pytest.mark.parametrize(

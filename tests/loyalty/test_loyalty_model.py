@@ -184,6 +184,8 @@ def test_likelihood_ratio(mobi, columns):
     for wrong in (mobi, other, fit_loyalty(data, "CUSL1", ["w"], kind="binary", at_least=9)):
         with pytest.raises(ArgumentError, match="fewer terms"):
             mobi.likelihood_ratio_test(wrong)
+    with pytest.raises(DataTypeError, match="smaller: must be a fitted loyalty model; got str"):
+        mobi.likelihood_ratio_test("CUSA1")
     assert mobi.aic == pytest.approx(8 + 2 * 154.559413342555)
     assert mobi.bic == pytest.approx(4 * np.log(250) + 2 * 154.559413342555)
 

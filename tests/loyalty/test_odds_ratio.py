@@ -18,3 +18,7 @@ def test_too_large_for_a_float_is_infinite():
     huge = OddsRatio.of(800.0, -800.0, 900.0)
     assert (huge.value, huge.low, huge.high) == (math.inf, 0.0, math.inf)
     assert json.loads(json.dumps(huge.to_dict()))["value"] is None
+
+
+def test_as_a_table_in_a_notebook():
+    assert "<td>2</td><td>1.1</td><td>inf</td>" in OddsRatio(2.0, 1.1, math.inf)._repr_html_()

@@ -242,7 +242,8 @@ def _refuse_separation(
         f"they separate the outcome ({direction.kind} separation): no maximum exists",
         got=columns,
         count=len(columns),
-        remedy=f"Merge levels, leave the column out{penalty}",
+        remedy="Check that they were known before the outcome; merge levels, leave the column "
+        f"out{penalty}",
         kind=direction.kind,
         columns=columns,
     )

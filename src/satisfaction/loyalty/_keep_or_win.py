@@ -8,7 +8,7 @@ import numpy as np
 from attrs import asdict, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from satisfaction.foundation._rendering import json_number
+from satisfaction.foundation._rendering import html_table, json_number
 from satisfaction.loyalty._customer_value import as_number, check_rate
 
 Floats = NDArray[np.float64]
@@ -54,6 +54,10 @@ class KeepOrWin:
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-ready values."""
         return {name: _json(value) for name, value in asdict(self).items()}
+
+    def _repr_html_(self) -> str:
+        rows = [(name.replace("_", " "), str(value)) for name, value in asdict(self).items()]
+        return html_table(["", "value"], rows, caption="keep or win")
 
 
 def _json(value: Any) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 from scipy import special
 
-from satisfaction.errors import ArgumentError, MethodError, UnknownKeyError
+from satisfaction.errors import ArgumentError, DataTypeError, MethodError, UnknownKeyError
 from satisfaction.foundation._checks import check_choice, check_confidence_level
 from satisfaction.foundation._rendering import format_count
 from satisfaction.foundation._results import ConfidenceInterval, TestResult
@@ -169,6 +169,13 @@ class LoyaltyModel(ModelSummary):
         TestResult
             Twice the difference of the log-likelihoods, chi-squared.
         """
+        if not isinstance(smaller, LoyaltyModel):
+            raise DataTypeError.about(
+                "smaller",
+                "must be a fitted loyalty model",
+                got=type(smaller).__name__,
+                remedy="Fit it with fit_loyalty to the same rows",
+            )
         degrees = len(self.names) - len(smaller.names)
         same = (
             self.outcome == smaller.outcome
@@ -241,7 +248,8 @@ class LoyaltyModel(ModelSummary):
         ----------
         data : frame, mapping of columns, sequence of records, or Tally
             With the predictors; a missing one gives nan. Of a `Tally` the distinct rows are
-            predicted, in the order of its `to_columns`.
+            predicted, in the order of its `to_columns`; of a lazy frame all rows, in the order
+            in which its engine hands them out: where that varies, collect or sort it first.
         what : {"probability", "levels", "mean", "linear"}, default "probability"
             Probability of loyalty; of every level; the mean level; or the linear predictor.
         at_least : object, optional

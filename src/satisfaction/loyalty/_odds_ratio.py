@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
-from satisfaction.foundation._rendering import json_number
+from satisfaction.foundation._rendering import format_number, html_table, json_number
 
 
 @frozen
@@ -44,6 +44,10 @@ class OddsRatio:
             "low": json_number(self.low),
             "high": json_number(self.high),
         }
+
+    def _repr_html_(self) -> str:
+        row = [format_number(part) for part in (self.value, self.low, self.high)]
+        return html_table(["odds ratio", "low", "high"], [row])
 
 
 def _exp(value: float) -> float:
