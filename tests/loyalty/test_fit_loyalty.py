@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
 from satisfaction import SurveyDesign, tally
 from satisfaction.errors import (
@@ -70,6 +70,7 @@ def test_ordinal_wine(tables, columns, matches):
     for covariance, key in (("classical", "covariance"), ("HC0", "HC0"), ("HC1", "HC1")):
         model = fit_loyalty(wine, "rating", terms, kind="ordinal", covariance=covariance)
         matches(model, entry, entry[key])
+        assert model.log_likelihood == pytest.approx(entry["log_likelihood"], rel=1e-10)
     model = fit_loyalty(
         wine, "rating", terms, kind="ordinal", design=SurveyDesign(clusters="judge")
     )
@@ -83,6 +84,8 @@ def test_ordinal_mobi(tables, columns, matches):
         model = fit_loyalty(mobi, "CUSL1", MOBI, kind="ordinal", link=link)
         matches(model, entry[link])
         assert model.log_likelihood == pytest.approx(entry[link]["log_likelihood"], rel=1e-10)
+    robust = fit_loyalty(mobi, "CUSL1", MOBI, kind="ordinal", covariance="HC0")
+    matches(robust, entry["logit"], entry["HC0"])
     weighted = fit_loyalty(mobi, "CUSL1", MOBI, kind="ordinal", weights="w")
     matches(weighted, entry["weighted_logit"], entry["design_weights_only"])
     assert weighted.log_likelihood == pytest.approx(
@@ -104,6 +107,8 @@ def test_finite_populations(tables, columns, matches):
     schools = columns("apistrat")
     model = fit_loyalty(schools, "q", names, kind="ordinal", design=design)
     matches(model, tables["01"]["api_strat_ordinal"])
+    expected = tables["01"]["api_strat_ordinal"]["log_likelihood"]
+    assert model.log_likelihood == pytest.approx(expected, rel=1e-10)
     model = fit_loyalty(schools, "awards", names, kind="binary", design=design)
     matches(model, tables["02"]["api_strat"])
     assert model.degrees_of_freedom == tables["02"]["api_strat"]["df_residual"]
@@ -124,6 +129,8 @@ def test_binary(tables, columns, matches, link):
     for covariance, key in (("classical", "covariance"), ("HC0", "HC0"), ("HC1", "HC1")):
         model = fit_loyalty(mobi, "CUSL1", MOBI, at_least=9, covariance=covariance, **options)
         matches(model, entry[link], entry[link][key], atol=stopped)
+        for name in ("log_likelihood", "null_log_likelihood"):
+            assert getattr(model, name) == pytest.approx(entry[link][name], rel=1e-10)
     cluster = SurveyDesign(clusters="psu")
     model = fit_loyalty(mobi, "CUSL1", MOBI, at_least=9, design=cluster, **options)
     matches(model, entry[link], entry[link]["cluster"], atol=stopped)
@@ -135,7 +142,7 @@ def test_binary(tables, columns, matches, link):
         found = entry[f"svyglm_{name}_{link}"]
         model = fit_loyalty(mobi, "CUSL1", MOBI, at_least=9, design=design, **options)
         matches(model, found, atol=stopped)
-        assert model.degrees_of_freedom == found["df_residual"]
+        assert model.degrees_of_freedom == found["df_residual"] == found["degf"] - len(MOBI)
 
 
 def test_the_probit_of_the_table_is_short_of_the_maximum(tables, columns):
@@ -163,6 +170,12 @@ def test_firth(tables, columns, matches):
     model = fit_loyalty(data, "HG", ["NV", "PI", "EH"], kind="binary", penalty="firth")
     matches(model, entry)
     assert model.log_likelihood == pytest.approx(entry["log_likelihood"], rel=1e-9)
+    penalized = model.fitted.own_units(model.values).value
+    assert penalized == pytest.approx(entry["penalized_log_likelihood"], rel=1e-9)
+    # at the level at which the likelihood ratio just rejects 0, 0 is a limit
+    for name, ratio in zip(model.names, entry["profile_lr"], strict=True):
+        interval = model.confidence_intervals(special.chdtr(1, ratio))[name]
+        assert min(abs(interval.low), abs(interval.high)) <= 1e-6 * interval.width
     flic = fit_loyalty(data, "HG", ["NV", "PI", "EH"], kind="binary", penalty="flic")
     assert flic.values[0] == pytest.approx(entry["flic_intercept"], rel=1e-8)
     np.testing.assert_array_equal(flic.values[1:], model.values[1:])
