@@ -23,6 +23,7 @@ from satisfaction.survey import ReplicateWeights
 
 REFERENCE = Path(__file__).parent.parent / "reference" / "loyalty" / "08_service.json"
 TABLE = json.loads(REFERENCE.read_text(encoding="utf-8"))["pareto"]
+GOODMAN = json.loads(REFERENCE.read_text(encoding="utf-8"))["goodman"]
 MENTIONS = {
     "customer": ["a", "a", "a", "b", "b", "c", "d", "e"],
     "cause": ["late", "late", "rude", "late", "dear", "rude", None, "late"],
@@ -33,6 +34,23 @@ MENTIONS = {
 
 def values(estimates):
     return [estimate.value for estimate in estimates.values()]
+
+
+@pytest.mark.parametrize("table", GOODMAN)
+def test_intervals_of_ready_counts_equal_to_the_reference(table):
+    names = [f"cause {place}" for place in range(len(table["counts"]))]
+    found = causes_pareto(dict(zip(names, table["counts"], strict=True)))
+    intervals = found.confidence_intervals(table["confidence_level"])
+    for end in ("low", "high"):
+        limits = [getattr(intervals[name], end) for name in names]
+        np.testing.assert_allclose(limits, np.multiply(table[end], 100), atol=1e-10)
+
+
+def test_a_ready_count_of_0_is_a_cause_that_nobody_named():
+    found = causes_pareto({"late": 0, "rude": 3, "dear": 1})
+    assert found.causes == ("rude", "dear", "late")
+    assert values(found.shares) == [75.0, 25.0, 0.0]
+    assert found.rank_intervals()["late"][1] == 3
 
 
 def test_equal_to_the_reference():

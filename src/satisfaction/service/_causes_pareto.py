@@ -113,7 +113,8 @@ def causes_pareto(
     else:
         return _of_customers(data, cause, customer, by, counts, design, weights, missing)
     named = patterns.values["cause"]
-    labels = sorted({label for label in named.tolist() if label is not None}, key=str)
+    known = {*named.tolist(), *(data if cause is None else ())}  # a ready count may be 0
+    labels = sorted((label for label in known if label is not None), key=str)
     place = {label: number for number, label in enumerate(labels)}
     number = np.array([place.get(label, -1) for label in named.tolist()], dtype=np.intp)
     inside = patterns.tally.answered
