@@ -1,7 +1,9 @@
 """Calibration of intent: the tables, naive twins, its laws, impossible data."""
 
+import copy
 import csv
 import json
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -490,3 +492,12 @@ def test_a_tally_on_another_scale_is_refused():
     assert of(counted).n == 250
     with pytest.raises(ScaleError, match="scale"):
         of(counted, scale=(0, 10))
+
+
+@pytest.mark.parametrize("method", ["juster", "beta_binomial", "logistic", "isotonic"])
+def test_results_can_be_copied_and_pickled(method):
+    data = {"intent": [0, 2, 3, 3, 5, 5, 1, 4], "did": [0, 1, 0, 1, 1, 1, 0, 0]}
+    found = calibrate_intent(data, "intent", outcome="did", scale=(0, 5), method=method)
+    for again in (pickle.loads(pickle.dumps(found)), copy.deepcopy(found)):
+        assert again.to_dict() == found.to_dict()
+        np.testing.assert_array_equal(again.predict([1, 4]).values, found.predict([1, 4]).values)

@@ -1,6 +1,8 @@
 """What a curve answers and how it is shown."""
 
+import copy
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -127,3 +129,8 @@ def test_to_dict(curve):
     pair = loyalty_curve(DATA, "y", satisfaction="x", counts="k", cuts=(2, 4)).to_dict()
     assert pair["threshold_profile"][0][0] == [2, 4]
     assert (shown["n"], shown["n_missing"], shown["link"]) == (136, 0, "logit")
+
+
+def test_curves_can_be_copied_and_pickled(curve):
+    for again in (pickle.loads(pickle.dumps(curve)), copy.deepcopy(curve)):
+        assert again.to_dict() == curve.to_dict()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 import numpy as np
 from attrs import field, frozen
@@ -23,6 +22,7 @@ from satisfaction.loyalty._fit_loyalty import fit_loyalty
 from satisfaction.loyalty._isotonic_fit import IsotonicFit, fit_isotonic
 from satisfaction.loyalty._loyalty_model import LoyaltyModel
 from satisfaction.loyalty._prediction import Prediction
+from satisfaction.loyalty._read_only import ReadOnly
 from satisfaction.loyalty._stated_intent import (
     StatedIntent,
     n_steps,
@@ -33,6 +33,7 @@ from satisfaction.loyalty._stated_intent import (
 from satisfaction.metrics._domain_measures import DomainMeasures, Measure, share_of
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._quantity import Quantity
+from satisfaction.models._scale import RatingScale
 
 Floats = NDArray[np.float64]
 
@@ -45,7 +46,7 @@ class Calibrator:
 
     predict: Callable[[Floats], Prediction]
     rate: Estimate
-    parameters: Mapping[str, Coefficient] = field(factory=lambda: MappingProxyType({}))
+    parameters: Mapping[str, Coefficient] = field(factory=lambda: ReadOnly({}))
     covariance: Floats = field(factory=lambda: np.zeros((0, 0)))
     degrees_of_freedom: float = float("inf")
     log_likelihood: float | None = None
@@ -71,12 +72,19 @@ def _observed_rate(stated: StatedIntent) -> Estimate:
 
 def by_juster(stated: StatedIntent) -> Calibrator:
     """Return the calibration that takes a score as a probability."""
+    return Calibrator(AtItsWord(stated.scale), _mean_rate(stated, stated.steps / stated.n_steps))
 
-    def predict(scores: Floats) -> Prediction:
-        values = steps_of(stated.scale, scores) / stated.n_steps
-        return Prediction(values, 0 * values)  # taken at its word: without error, nan where missing
 
-    return Calibrator(predict, _mean_rate(stated, stated.steps / stated.n_steps))
+@frozen
+class AtItsWord:
+    """A score as a probability: without error, nan where missing."""
+
+    scale: RatingScale
+
+    def __call__(self, scores: Floats) -> Prediction:
+        """Return the probability behind some scores."""
+        values = steps_of(self.scale, scores) / n_steps(self.scale)
+        return Prediction(values, 0 * values)
 
 
 # ---- shrunken to the mean --------------------------------------------------------------------
@@ -103,12 +111,6 @@ def by_beta_binomial(stated: StatedIntent) -> Calibrator:
     rate = _mean_rate(stated, _linearised(fit, place, weights, scores @ bread))
     degrees = rate.degrees_of_freedom if counted.declared else float("inf")
 
-    def predict(scores: Floats) -> Prediction:
-        x = steps_of(stated.scale, scores)
-        slopes = fit.calibrated_slopes(x)
-        square = np.einsum("ij,jk,ik->i", slopes, point_covariance, slopes)
-        return Prediction(fit.calibrated(x), np.sqrt(np.maximum(square, 0.0)), degrees, "logit")
-
     covariance = np.full((3, 3), np.nan)
     if fit.boundary is None:
         slopes = fit.parameter_slopes
@@ -119,14 +121,32 @@ def by_beta_binomial(stated: StatedIntent) -> Calibrator:
         for name, value, error in zip(NAMES, fit.parameters, errors, strict=True)
     }
     return Calibrator(
-        predict,
+        Shrunken(stated.scale, fit, point_covariance, degrees),
         rate,
-        MappingProxyType(parameters),
+        ReadOnly(parameters),
         covariance,
         degrees,
         fit.log_likelihood / factor,
         fit.boundary,
     )
+
+
+@frozen(eq=False)
+class Shrunken:
+    """A score moved to the mean, as the beta-binomial has it."""
+
+    scale: RatingScale
+    fit: BetaBinomialFit
+    covariance: Floats
+    degrees_of_freedom: float
+
+    def __call__(self, scores: Floats) -> Prediction:
+        """Return the probability behind some scores."""
+        x = steps_of(self.scale, scores)
+        slopes = self.fit.calibrated_slopes(x)
+        square = np.einsum("ij,jk,ik->i", slopes, self.covariance, slopes)
+        errors = np.sqrt(np.maximum(square, 0.0))
+        return Prediction(self.fit.calibrated(x), errors, self.degrees_of_freedom, "logit")
 
 
 def _require_steps(stated: StatedIntent) -> None:
@@ -163,12 +183,7 @@ def by_logistic(stated: StatedIntent) -> Calibrator:
     require_both_outcomes(stated)
     require_two_scores(stated)
     name = f"logit of {stated.intent}"
-
-    def logits(scores: Floats) -> Floats:
-        x = steps_of(stated.scale, scores)
-        return np.asarray(special.logit((x + 0.5) / (stated.n_steps + 1)))
-
-    counted = stated.with_values(name, logits(stated.scores))
+    counted = stated.with_values(name, _logits(stated.scale, stated.scores))
     try:
         model = fit_loyalty(counted, str(stated.outcome), [name], kind="binary")
     except SeparationError as error:
@@ -181,7 +196,7 @@ def by_logistic(stated: StatedIntent) -> Calibrator:
             columns=(stated.intent,),
         ) from None
     return Calibrator(
-        lambda scores: model.predict({name: logits(scores)}),
+        AlongCurve(stated.scale, name, model),
         _observed_rate(stated),
         model.parameters,
         model.covariance,
@@ -191,11 +206,29 @@ def by_logistic(stated: StatedIntent) -> Calibrator:
     )
 
 
+def _logits(scale: RatingScale, scores: Floats) -> Floats:
+    """Return the logits of scores, those at the ends half a step inwards."""
+    return np.asarray(special.logit((steps_of(scale, scores) + 0.5) / (n_steps(scale) + 1)))
+
+
+@frozen(eq=False)
+class AlongCurve:
+    """A score on the logistic curve."""
+
+    scale: RatingScale
+    name: str
+    model: LoyaltyModel
+
+    def __call__(self, scores: Floats) -> Prediction:
+        """Return the probability behind some scores."""
+        return self.model.predict({self.name: _logits(self.scale, scores)})
+
+
 def by_isotonic(stated: StatedIntent) -> Calibrator:
     """Return the calibration by the share of each score that did it, never falling."""
     require_both_outcomes(stated)
     inside = stated.inside
-    levels, place = np.unique(_upward(stated, stated.scores[inside]), return_inverse=True)
+    levels, place = np.unique(_upward(stated.scale, stated.scores[inside]), return_inverse=True)
     weights, did = stated.tally.weights[inside], stated.did[inside]
     model = fit_isotonic(
         levels,
@@ -204,15 +237,27 @@ def by_isotonic(stated: StatedIntent) -> Calibrator:
         np.bincount(place, stated.tally.rows.n[inside]),
     )
 
-    def predict(scores: Floats) -> Prediction:
-        curve = model.predict(_upward(stated, scores))
-        return Prediction(curve.values, curve.standard_errors)
-
     return Calibrator(
-        predict, _observed_rate(stated), log_likelihood=model.log_likelihood, model=model
+        AlongSteps(stated.scale, model),
+        _observed_rate(stated),
+        log_likelihood=model.log_likelihood,
+        model=model,
     )
 
 
-def _upward(stated: StatedIntent, scores: Floats) -> Floats:
+@frozen(eq=False)
+class AlongSteps:
+    """A score on the isotonic steps."""
+
+    scale: RatingScale
+    model: IsotonicFit
+
+    def __call__(self, scores: Floats) -> Prediction:
+        """Return the probability behind some scores."""
+        curve = self.model.predict(_upward(self.scale, scores))
+        return Prediction(curve.values, curve.standard_errors)
+
+
+def _upward(scale: RatingScale, scores: Floats) -> Floats:
     """Return scores of which more means more intent."""
-    return scores if stated.scale.best == "high" else stated.scale.reverse(scores)
+    return scores if scale.best == "high" else scale.reverse(scores)
