@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 from satisfaction.errors import ArgumentError, CollinearityError, DataValueError
 from satisfaction.loyalty import Asymmetric, Levels
@@ -44,3 +45,13 @@ def test_what_depends_on_others_is_named_or_dropped():
     assert matrix(["one", "x"], "drop")[1].kept.tolist() == [1]
     with pytest.raises(ArgumentError, match="each column once"):
         matrix([Asymmetric("x", 3), Asymmetric("x", 3)])
+
+
+@pytest.mark.parametrize("power", [-1000, 600, 900])
+def test_columns_of_any_size_are_standardised_alike(power):
+    answers, plain = matrix(["z"])
+    column = answers.columns["z"]
+    sized = evolve(column, values=np.ldexp(column.numbers, power))
+    scaled = design_matrix(evolve(answers, columns={"z": sized}), ["z"])
+    np.testing.assert_array_equal(scaled.x, plain.x)
+    np.testing.assert_array_equal(scaled.spread, np.ldexp(plain.spread, power))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from satisfaction.errors import ArgumentError, InfeasibleError, ScaleError
+from satisfaction.errors import ArgumentError, DataTypeError, InfeasibleError, ScaleError
 from satisfaction.loyalty._column import Column
 from satisfaction.loyalty._outcome import binary_outcome, level_text, ordinal_outcome
 
@@ -40,6 +40,9 @@ def test_levels_in_order():
         (lambda: binary_outcome(column(0, 0)), InfeasibleError, "no loyal answer"),
         (lambda: ordinal_outcome(column("a", "b")), ArgumentError, "order of the texts"),
         (lambda: ordinal_outcome(column(1, 2), [1, 1]), ArgumentError, "must be different"),
+        (lambda: ordinal_outcome(column(1, 2), {1, 2}), DataTypeError, "levels: must be a list"),
+        (lambda: ordinal_outcome(column("a", "b"), "ab"), DataTypeError, "levels: .*got str"),
+        (lambda: ordinal_outcome(column(1, 2), 2), DataTypeError, "levels: .*got int"),
         (lambda: ordinal_outcome(column(1, 4), [1, 2]), ScaleError, "not among the levels"),
         (lambda: ordinal_outcome(column(1, 1)), InfeasibleError, "at least two levels"),
     ],

@@ -51,5 +51,7 @@ def test_what_cannot_be():
         read_reliability(0.8, ("x",))
     with pytest.raises(ArgumentError, match="They are: x"):
         read_reliability({"tier": 0.8}, ("x",))
+    with pytest.raises(ArgumentError, match=r"a pair.*got 0.5, 0.1, 2"):
+        read_reliability({"x": (0.5, 0.1, 2)}, ("x",))
     with pytest.raises(ArgumentError, match="reliability"):
         read_reliability({"x": 0}, ("x",))

@@ -69,7 +69,11 @@ def design_matrix(
     largest = np.array([max(column.max(), -column.min()) for column in x.T[1:]])
     mean = np.array([(share * column).sum() for column in x.T[1:]])
     x[:, 1:] -= mean
-    spread = np.sqrt([(share * column**2).sum() for column in x.T[1:]])
+    # Divided by a power of two, columns of any size have finite squares and the same digits.
+    unit = np.ldexp(0.5, np.frexp(np.maximum(largest, 1e-300))[1])
+    spread = unit * np.sqrt(
+        [(share * (column / one) ** 2).sum() for column, one in zip(x.T[1:], unit, strict=True)]
+    )
     constant = spread <= _CONSTANT * np.maximum(largest, 1e-300)
     if constant.any() and collinear == "raise":
         raise DataValueError.about(

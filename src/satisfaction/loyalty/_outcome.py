@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from satisfaction.errors import ArgumentError, InfeasibleError, ScaleError
+from satisfaction.errors import ArgumentError, DataTypeError, InfeasibleError, ScaleError
 from satisfaction.foundation._checks import check_number
 from satisfaction.loyalty._column import Column, is_number
 from satisfaction.loyalty._terms import numbers_of
@@ -106,6 +107,13 @@ def ordinal_outcome(column: Column, levels: Sequence[object] | None = None) -> O
             )
         order: list[Any] = sorted(column.used, key=float)
     else:
+        if isinstance(levels, str | AbstractSet) or not isinstance(levels, Iterable):
+            raise DataTypeError.about(
+                "levels",
+                "must be a list, which has an order",
+                got=type(levels).__name__,
+                remedy='Write levels=["low", "medium", "high"], from least to most loyal',
+            )
         order = list(levels)
         if len(set(order)) != len(order):
             raise ArgumentError.about(

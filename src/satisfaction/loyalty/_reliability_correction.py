@@ -36,8 +36,17 @@ def read_reliability(reliability: Any, linear: tuple[str, ...]) -> dict[str, tup
             )
         if isinstance(given, Estimate):
             value, error = given.value, given.standard_error
+        elif not isinstance(given, tuple):
+            value, error = given, 0.0
+        elif len(given) == 2:
+            value, error = given
         else:
-            value, error = given if isinstance(given, tuple) else (given, 0.0)
+            raise ArgumentError.about(
+                "reliability",
+                "must be a number, or a pair of it and its standard error",
+                got=list(given),
+                remedy=f'Write reliability={{"{column}": (0.82, 0.03)}}',
+            )
         read[column] = (
             check_number(value, "reliability", low=0, high=1, open_low=True),
             check_number(error, "reliability", low=0),
