@@ -142,6 +142,22 @@ def test_low_end_is_good(survey_a):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_derived_importance_of_ratings_whose_low_end_is_good(survey_a, kind):
+    turned = survey_a | {name: [8 - cell for cell in survey_a[name]] for name in P}
+    found = derived(turned, kind, scale=RatingScale(1, 7, best="low"))
+    for name, point in derived(survey_a, kind).items():
+        assert found[name].importance.value == pytest.approx(point.importance.value)
+        assert found[name].quadrant == point.quadrant
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_constant_attribute_has_no_derived_importance(survey_a, kind):
+    found = derived(survey_a | {"p1": [3.0] * 300}, kind)
+    assert found["p1"].importance.value == pytest.approx(0, abs=1e-12)
+    assert found["p1"].importance.standard_error == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_quadrant_probabilities(survey_a, kind):
     plan = SurveyDesign(weights="weight", clusters="cluster")
     for found in (derived(survey_a, kind), derived(survey_a, kind, design=plan)):

@@ -170,7 +170,7 @@ def importance_performance(
             gaps = _gaps(counted, names, performances - stated, own)
         stated = stated[counted.answered]
     elif source.derived is not None:
-        values = answer_columns(counted, [*target, *names])
+        values = np.column_stack([answer_columns(counted, target), performances])
         rows = driver_rows(counted, values, np.ones(len(counted), dtype=bool))
         important, z = _derive(rows, source.derived, names), rows.z
     else:
