@@ -447,6 +447,22 @@ def test_bad_ready_counts():
         Kano.from_counts({"a": {"X": 5}})
 
 
+@pytest.mark.parametrize("counts", [(0, 2, 4, 4, 1, 1), (0, 2, 4, 3, 2, 1)])
+def test_berger_rule_on_equal_halves(counts):
+    """As many in M, O, A as in I, R, Q: the largest of I, R, Q, whatever the rounding."""
+    found = Kano.from_counts({"a": dict(zip("MOAIRQ", counts, strict=True))})["a"]
+    assert found.classify("berger") == "I"
+
+
+def test_sums_of_weights_tie_whatever_their_rounding():
+    answers = {"f": [1, 1, 2, 1], "d": [5, 5, 5, 3]}
+    weights = [0.1, 0.2, 0.3, 0.05]
+    found = kano(answers, attributes={"a": ("f", "d")}, answers=CODES, weights=weights)["a"]
+    assert found.tied == ("M", "O")
+    assert found.category == found.classify() == found.classify("berger") == "M"
+    assert found.fong().first == "M"
+
+
 def test_own_table():
     letters = [BERGER[start : start + 5] for start in range(0, 25, 5)]
     result = kano(DATA, attributes=PAIRS, answers=CODES, table=letters)
