@@ -11,7 +11,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from satisfaction.drivers._penalty_reward_effect import PenaltyRewardEffect
-from satisfaction.errors import ArgumentError, UnknownKeyError
+from satisfaction.errors import ArgumentError, EmptyDataError, UnknownKeyError
 from satisfaction.foundation._checks import check_choice
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._least_squares import LeastSquares
@@ -143,6 +143,13 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
         EstimateTable
             Keyed by attribute, or by (segment..., attribute); the fits of different segments
             are taken as independent.
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such number.
+        EmptyDataError
+            If no attribute has it.
         """
         check_choice(name, "name", NAMES)
         parts = list(self.segments.items()) if self.by else [((), self)]
@@ -154,12 +161,18 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
             keys += [(*head, a) if self.by else a for a in found]
             values += [one.value for one in found.values()]
             gradients = np.array([_gradient(part._fit, part[a], a, name) for a in found])
-            blocks.append(
-                gradients.reshape(-1, len(part._fit.names)) @ part.covariance @ gradients.T
-            )
+            gradients = gradients.reshape(-1, len(part._fit.names))
+            blocks.append(gradients @ part.covariance @ gradients.T)
             n += [part.n] * len(found)
             missing += [part.n_missing] * len(found)
             degrees += [part.degrees_of_freedom] * len(found)
+        if not keys:
+            raise EmptyDataError.about(
+                "name",
+                "no attribute has this number",
+                got=[name],
+                remedy="It needs low and high ratings: choose other limits in low= and high=",
+            )
         covariance = np.zeros((len(keys), len(keys)))
         at = 0
         for block in blocks:
