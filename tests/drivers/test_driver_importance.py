@@ -249,6 +249,13 @@ def test_counts_weights_tallies_and_segments(survey_a, design):
     result = driver_importance(counted, "satisfaction", DRIVERS, by="segment")
     direct = driver_importance(survey_a, "satisfaction", DRIVERS, by="segment", design=design)
     equal(result.lmg, direct.lmg)
+    assert result.estimates()["web", "p1"].sum_of_weights == pytest.approx(
+        sum(
+            weight
+            for weight, key in zip(survey_a["weight"], survey_a["segment"], strict=True)
+            if key == "web"
+        )
+    )
     np.testing.assert_allclose(
         result.estimates().covariance, direct.estimates().covariance, rtol=1e-9, atol=1e-15
     )

@@ -99,6 +99,8 @@ def test_given_numbers(survey_a, design):
     found = stated(survey_a, importance=shares, design=design)
     assert found["p2"].importance.value == shares["p2"]
     assert found["p2"].importance.standard_error == 0
+    weighted = derived(survey_a, "lmg", design=design)["p2"].importance
+    assert weighted.sum_of_weights == pytest.approx(sum(survey_a["weight"]))
     shares = found.quadrant_probabilities(200, rng=1)
     for row in shares.values():
         assert sum(row.values()) == pytest.approx(1)

@@ -141,6 +141,7 @@ def test_segments_and_rendering(survey_a, design):
     table = found.estimates("balance")
     assert table.by == ("segment", "attribute")
     assert len(table) == 12
+    assert table["web", "p1"].sum_of_weights == pytest.approx(sum(alone["weight"]))
     assert repr(found).startswith("penalties and rewards   R2 = ")
     assert "<table>" in found._repr_html_()
     frame = found.to_frame("polars")

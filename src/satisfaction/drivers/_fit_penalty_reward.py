@@ -213,6 +213,7 @@ def _fit(
         (),
         fit,
         counted.declared,
+        float(counted.weights[inside].sum()),
     )
 
 

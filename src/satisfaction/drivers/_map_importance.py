@@ -325,6 +325,7 @@ def _derive(rows: DriverRows, kind: Derived, names: Sequence[str]) -> list[Estim
             float(variance),
             n=rows.n,
             n_missing=rows.n_missing,
+            sum_of_weights=float(rows.weights.sum()),
             degrees_of_freedom=rows.degrees_of_freedom,
             declared=rows.tally.declared,
         )

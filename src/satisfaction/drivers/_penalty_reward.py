@@ -51,7 +51,7 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
         Segment key to `PenaltyReward`; empty without ``by``.
     by : tuple of str
         Names of the segment columns.
-    fit, declared : object
+    fit, declared, sum_of_weights : object
         The library's own fit behind the results.
 
     Examples
@@ -72,6 +72,7 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
     by: tuple[str, ...]
     _fit: LeastSquares = field(alias="fit")
     _declared: bool = field(alias="declared")
+    _sum_of_weights: float = field(alias="sum_of_weights")
 
     def __getitem__(self, key: str) -> PenaltyRewardEffect:
         if key not in self._effects:
@@ -153,7 +154,7 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
         """
         check_choice(name, "name", NAMES)
         parts = list(self.segments.items()) if self.by else [((), self)]
-        keys, values, blocks, n, missing, degrees = [], [], [], [], [], []
+        keys, values, blocks, n, missing, degrees, mass = [], [], [], [], [], [], []
         for key, part in parts:
             found = {a: getattr(one, name) for a, one in part.items()}
             found = {a: one for a, one in found.items() if not math.isnan(one.value)}
@@ -166,6 +167,7 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
             n += [part.n] * len(found)
             missing += [part.n_missing] * len(found)
             degrees += [part.degrees_of_freedom] * len(found)
+            mass += [part._sum_of_weights] * len(found)
         if not keys:
             raise EmptyDataError.about(
                 "name",
@@ -185,6 +187,7 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
             np.diag(covariance),
             n=n,
             n_missing=missing,
+            sum_of_weights=mass,
             degrees_of_freedom=degrees,
             declared=self._declared,
             covariance=covariance,
