@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import dask.dataframe as dd
 import duckdb
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -47,6 +48,7 @@ MAKERS = {
     "polars lazy": pl.LazyFrame,
     "pyarrow": pa.table,
     "duckdb": lambda columns: duckdb.from_arrow(pa.table(columns)),
+    "dask": lambda columns: dd.from_pandas(pd.DataFrame(columns), npartitions=2),
     "narwhals": lambda columns: nw.from_native(pl.DataFrame(columns)),
     "narwhals lazy": lambda columns: nw.from_native(pl.LazyFrame(columns)),
 }

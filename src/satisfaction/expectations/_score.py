@@ -299,11 +299,16 @@ class _Rule:
         here = nw.col(gap)
         above = nw.when(here > self.band).then(nw.lit(1)).otherwise(nw.lit(0))
         known = nw.when(here < -self.band).then(nw.lit(-1)).otherwise(above)
-        return nw.when(~here.is_null()).then(known).cast(nw.Int8)
+        return nw.when(~here.is_null()).then(known)
 
     def append(self, frame: Any, data: Any, gap: str, state: str) -> Any:
         """Return a frame with gap and state appended, native where it came native."""
         scored = frame.with_columns(**{gap: self.gap()}).with_columns(**{state: self.state(gap)})
+        if frame.implementation.is_dask():  # its plain integers cannot be missing
+            native = scored.to_native()
+            scored = nw.from_native(native.assign(**{state: native[state].astype("Int8")}))
+        else:
+            scored = scored.with_columns(nw.col(state).cast(nw.Int8))
         return scored if isinstance(data, nw.DataFrame | nw.LazyFrame) else scored.to_native()
 
     def check_range(self, frame: nw.LazyFrame[Any]) -> None:
