@@ -578,6 +578,20 @@ class TestBadInputs:
         assert np.isnan(result.pvalue)
         assert np.isnan(result.effect_size)
 
+    def test_undefined_errors_are_warned_of_once(self):
+        answers = {"a": [3, 1, 2], "b": [2, 2, 2], "x": [4, 2, 2], "y": [1, 3, 2]}
+        one = {name: column[:1] for name, column in answers.items()}
+        with pytest.warns(WeakDataWarning, match="one answer") as caught:
+            result = of(one, expected=["a", "b"], perceived=["x", "y"])
+        assert len(caught) == 1
+        assert "n = 1" in repr(result)
+        assert result.to_dict()["items"]["x"]["n"] == 1
+        assert np.isnan(result.mean_value(np.sign).standard_error)
+        with pytest.warns(WeakDataWarning, match="one answer") as caught:
+            result = of(answers | {"g": [1, 2, 2]}, expected="a", perceived="x", by="g")
+        assert len(caught) == 1
+        assert "n = 1" in repr(result.segments[1])
+
     def test_constant_gap_has_no_test(self):
         result = pairs([1, 2, 3], [2, 3, 4])
         assert np.isnan(result.statistic)

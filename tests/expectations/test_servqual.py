@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from satisfaction import RatingScale, tally
-from satisfaction.errors import ArgumentError, ScaleError
+from satisfaction.errors import ArgumentError, ScaleError, WeakDataWarning
 from satisfaction.expectations import servqual
 
 TABLES = Path(__file__).parents[1] / "reference" / "disconfirmation"
@@ -210,6 +210,26 @@ class TestResult:
                 dimensions={"a": ["p1"], "b": ["p2"]},
             )
         assert np.isnan(found.dimension_performance["a"].standard_error)
+
+    def test_one_answer_is_shown(self, survey_a):
+        with pytest.warns(WeakDataWarning, match="one answer") as caught:
+            found = of({name: column[:1] for name, column in survey_a.items()})
+        assert len(caught) == 1
+        assert "n = 1" in repr(found)
+        assert "<table>" in found._repr_html_()
+        assert np.isnan(found.to_frame("polars")["low"][0])
+
+    def test_compare_variants_of_small_segments_and_constant_scores(self, survey_a):
+        answers = survey_a | {"group": ["tiny"] * 2 + ["rest"] * 298}
+        found = of(answers, satisfaction="satisfaction", by="group")
+        assert found.segments["tiny"].compare_variants().keys() == {"gap", "performance"}
+        assert 0 < found.segments["rest"].compare_variants()["gap"] < 1
+        same = dict(zip(E, (survey_a[name] for name in P), strict=True))
+        constant = of(survey_a | same, satisfaction="satisfaction").compare_variants()
+        assert np.isnan(constant["gap"])
+        assert constant["performance"] > 0
+        flat = of(survey_a | {"s": [3.0] * 300}, satisfaction="s").compare_variants()
+        assert np.isnan(flat["performance"])
 
 
 class TestLaws:

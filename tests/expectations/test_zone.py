@@ -170,3 +170,14 @@ def test_adequacy_minus_superiority_is_the_width(rows):
 def test_ratings_off_the_scale():
     with pytest.raises(ScaleError):
         zone([1, 2], [3, 9], [2, 2])
+
+
+def test_one_answer_is_warned_of_once():
+    answers = {"desired": [5], "adequate": [3], "perceived": [4]}
+    with pytest.warns(WeakDataWarning, match="one answer") as caught:
+        found = zone_of_tolerance(
+            answers, desired="desired", adequate="adequate", perceived="perceived", scale=(1, 5)
+        )
+    assert len(caught) == 1
+    assert "n = 1" in repr(found)
+    assert found.to_dict()["n"] == 1

@@ -172,15 +172,18 @@ class Question:
 
 
 def describe_gap(
-    ratings: Ratings, satisfaction: Floats | None, question: Question
+    ratings: Ratings, satisfaction: Floats | None, question: Question, *, quiet: bool = False
 ) -> SubtractiveDisconfirmation:
-    """Return the disconfirmation in ratings, of everybody, of each item and of each segment."""
-    whole = _Gap.of(ratings, satisfaction, question)
+    """Return the disconfirmation in ratings, of everybody, of each item and of each segment.
+
+    A quiet one leaves the warning of undefined standard errors to the caller.
+    """
+    whole = _Gap.of(ratings, satisfaction, question, quiet=quiet)
     described = whole.describe(WHOLE)
     k = len(ratings.groups["perceived"])
     if k > 1:
         alone = evolve(question, reliability=None)
-        gaps = [_Gap.of(ratings.single(item), satisfaction, alone) for item in range(k)]
+        gaps = [_Gap.of(ratings.single(item), satisfaction, alone, quiet=True) for item in range(k)]
         items = {gap.ratings.groups["perceived"][0]: gap.describe(WHOLE) for gap in gaps}
         described = evolve(described, items=Segments(items))
     if not ratings.tally.by:
@@ -227,7 +230,9 @@ class _Gap:
     measures: Measures
 
     @classmethod
-    def of(cls, ratings: Ratings, satisfaction: Floats | None, question: Question) -> _Gap:
+    def of(
+        cls, ratings: Ratings, satisfaction: Floats | None, question: Question, *, quiet: bool
+    ) -> _Gap:
         """Return the gap between two groups of ratings, missing where any answer is."""
         counted = ratings.tally
         expected, perceived = ratings.mean("expected"), ratings.mean("perceived")
@@ -253,7 +258,7 @@ class _Gap:
             question=question,
             answered=counted.answered,
             gaps=gaps,
-            measures=Measures(answers),
+            measures=Measures(answers, quiet=quiet),
         )
 
     def describe(self, key: Any) -> SubtractiveDisconfirmation:

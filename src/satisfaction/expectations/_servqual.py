@@ -22,7 +22,9 @@ from satisfaction.expectations._importance import (
     read_importance,
     respondent_weights,
 )
+from satisfaction.expectations._moments import correlation_of, covariance_matrix
 from satisfaction.expectations._ratings import (
+    ROUNDING,
     Ratings,
     Standard,
     derive,
@@ -39,7 +41,6 @@ from satisfaction.metrics._quantity import Quantity
 from satisfaction.metrics._quantity_estimate import quantity_table
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._design import SurveyDesign
-from satisfaction.survey._regression import regress
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -236,7 +237,7 @@ class _Quality:
         items: dict[str, SubtractiveDisconfirmation] = {}
         if "expected" in ratings.groups:
             for name, places in self.places.items():
-                part = describe_gap(ratings.some(places), None, self.question)
+                part = describe_gap(ratings.some(places), None, self.question, quiet=True)
                 dimensions[name] = part
                 columns = [ratings.groups["perceived"][place] for place in places]
                 items |= dict(part.items) or {
@@ -294,9 +295,9 @@ class _Quality:
         performance = measures.of("performance", key)
         r2 = None
         if self.satisfaction is not None:
+            outcome = self.satisfaction
             r2 = {
-                name: regress(counted, {name: value}, self.satisfaction, inside).r2
-                for name, value in values.items()
+                name: self._determination(value, outcome, inside) for name, value in values.items()
             }
         return Servqual(
             n=performance.n,
@@ -309,6 +310,14 @@ class _Quality:
             measures=measures,
             key=key,
         )
+
+    def _determination(self, values: Floats, outcome: Floats, inside: Mask) -> float:
+        """Return the share of the outcome's variation that goes with values; nan if constant."""
+        alike = np.ptp(values[inside]) <= ROUNDING * self.ratings.width
+        if alike or np.ptp(outcome[inside]) == 0:
+            return float("nan")
+        pair = np.column_stack([values, outcome])
+        return correlation_of(covariance_matrix(self.ratings.tally, pair, inside)) ** 2
 
     def _mean_importance(self, inside: Mask) -> dict[str, float] | None:
         """Return the mean normalized importance of some rows, by dimension or column."""

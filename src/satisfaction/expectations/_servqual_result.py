@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -107,13 +108,16 @@ class Servqual(Comparison):
     def _columns(self, confidence_level: float = 0.95) -> dict[str, list[Any]]:
         """Return one row per dimension."""
         performance = self.dimension_performance
-        limits = performance.confidence_intervals(confidence_level).values()
+        limits = [(math.nan, math.nan)] * len(performance)
+        if self.n > 1:  # one answer has no t interval
+            found = performance.confidence_intervals(confidence_level).values()
+            limits = [(limit.low, limit.high) for limit in found]
         columns: dict[str, list[Any]] = {
             "dimension": list(performance),
             "performance": [estimate.value for estimate in performance.values()],
             "standard_error": [estimate.standard_error for estimate in performance.values()],
-            "low": [limit.low for limit in limits],
-            "high": [limit.high for limit in limits],
+            "low": [low for low, _ in limits],
+            "high": [high for _, high in limits],
         }
         if self.dimensions:
             parts = list(self.dimensions.values())

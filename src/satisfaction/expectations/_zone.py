@@ -253,10 +253,11 @@ def zone_of_tolerance(
     )
     whole = _Zone(ratings)
     _judge_inverted(whole, data, refuse=inverted == "raise")
+    whole.measures.total("adequacy")  # warns now of what it cannot estimate, not when shown
     described = whole.describe(WHOLE)
     k = len(ratings.groups["perceived"])
     if k > 1:
-        zones = [_Zone(ratings.single(item)) for item in range(k)]
+        zones = [_Zone(ratings.single(item), quiet=True) for item in range(k)]
         items = {zone.ratings.groups["perceived"][0]: zone for zone in zones}
         described = evolve(
             described,
@@ -273,7 +274,7 @@ def zone_of_tolerance(
 class _Zone:
     """One zone in the rows of a tally, with the estimates made of it."""
 
-    def __init__(self, ratings: Ratings) -> None:
+    def __init__(self, ratings: Ratings, *, quiet: bool = False) -> None:
         self.ratings = ratings
         counted = ratings.tally
         rounding = ROUNDING * ratings.width
@@ -294,7 +295,7 @@ class _Zone:
             for name, gap in gaps.items()
         }
         shares = {name: (placed, metric) for name, metric in share_metrics(PLACES).items()}
-        self.measures = Measures(means | shares)
+        self.measures = Measures(means | shares, quiet=quiet)
 
     def count(self, rows: NDArray[np.bool_]) -> int:
         """Return the number of answers in some rows."""
