@@ -244,6 +244,18 @@ class TestResult:
         )
         assert text[2] == "by segment: <3 segments: 'phone', 'shop', 'web'>"
 
+    @pytest.mark.parametrize("seed", range(8))
+    def test_a_gap_that_is_everything_is_not_refused_for_rounding(self, seed):
+        e, p = np.random.default_rng(seed).integers(1, 8, (2, 40)).astype(float)
+        exact = {"e": e, "p": p, "s": p - e + 0.3, "flat": np.full(40, 3.3), "whole": p - e}
+        for outcome in ("s", "flat", "whole"):
+            result = of(exact, expected="e", perceived="p", satisfaction=outcome)
+            assert result.admissibility.is_admissible()
+            assert result.admissibility.sum.value == 0
+            assert "admissible" not in repr(result)
+        refused = of(exact | {"s": p}, expected="e", perceived="p", satisfaction="s")
+        assert not refused.admissibility.is_admissible()
+
     def test_admissible_gap_is_not_spoken_of(self):
         generator = np.random.default_rng(3)
         e, p = generator.integers(1, 8, (2, 200))
@@ -520,6 +532,12 @@ class TestBadInputs:
     def test_standard_has_no_default_and_is_checked(self):
         with pytest.raises(ArgumentError, match="standard: must be one of 'adequate', 'desired'"):
             pairs([1], [2], standard="norm")
+
+    def test_options_are_checked_before_the_data(self):
+        with pytest.raises(ArgumentError, match="covariance: must be one of"):
+            pairs([1, 2, 3], [2, 2, 4], covariance="HC0")
+        with pytest.raises(DataTypeError, match="satisfaction: must be text"):
+            pairs([1, 2, 3], [2, 2, 4], satisfaction=["s"])
 
     def test_scale_is_required(self):
         with pytest.raises(ScaleError, match="scale: is required"):
