@@ -32,13 +32,13 @@ from satisfaction.expectations._ratings import (
 )
 from satisfaction.expectations._reliability import difference_reliability, read_reliability
 from satisfaction.expectations._subtractive import SubtractiveDisconfirmation
-from satisfaction.foundation._checks import check_number
+from satisfaction.foundation._checks import check_choice, check_number, check_text
 from satisfaction.foundation._rendering import shorten
 from satisfaction.foundation._results import two_sided_pvalue
 from satisfaction.metrics._segments import Segments
 from satisfaction.models._enums import ExpectationStandard
 from satisfaction.survey._design import SurveyDesign
-from satisfaction.survey._regression import Covariance
+from satisfaction.survey._regression import COVARIANCES, Covariance
 from satisfaction.survey._tally import Tally
 
 Floats = NDArray[np.float64]
@@ -143,6 +143,9 @@ def disconfirmation(
     against = read_standard(standard)
     band = check_number(tolerance, "tolerance", low=0)
     known = read_reliability(reliability)
+    check_choice(covariance, "covariance", COVARIANCES)
+    if satisfaction is not None:
+        check_text(satisfaction, "satisfaction")
     ratings, outcome = read_pairs(
         data,
         expected=expected,
