@@ -504,3 +504,8 @@ def test_bad_data():
 def test_bad_correlations(matrix, names):
     with pytest.raises(ArgumentError, match="correlation"):
         DriverImportance.from_correlation(matrix, names=names)
+
+
+def test_correlations_are_numbers():
+    with pytest.raises(DataTypeError, match="correlation: must be a table of numbers"):
+        DriverImportance.from_correlation([["a", "b"], ["c", "d"]], names=["x"])

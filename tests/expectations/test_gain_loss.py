@@ -16,6 +16,7 @@ from satisfaction import Expectation, Performance, RatingScale
 from satisfaction.errors import (
     ArgumentError,
     CollinearityError,
+    DataTypeError,
     EmptyDataError,
     InfeasibleError,
     ScaleError,
@@ -277,6 +278,19 @@ class TestBadInputs:
             of(survey_a, expected=None, perceived=None)
         with pytest.raises(ArgumentError, match="midpoint: belongs to a question"):
             of(survey_a, midpoint=3)
+
+    @pytest.mark.parametrize(
+        ("options", "match"),
+        [
+            ({"satisfaction": ["satisfaction"]}, "satisfaction: must be text"),
+            ({"satisfaction": None}, "satisfaction: must be text"),
+            ({"controls": None}, "controls: must be a column name"),
+            ({"expected": None, "perceived": None, "rating": ["p1", "p2"]}, "rating: must be text"),
+        ],
+    )
+    def test_columns_are_named_by_text(self, survey_a, options, match):
+        with pytest.raises(DataTypeError, match=match):
+            of(survey_a, **options)
 
     def test_midpoint_off_the_scale(self):
         with pytest.raises(ScaleError, match="midpoint: must lie between"):

@@ -405,6 +405,7 @@ def test_rendering():
         ({"answers": (1, 2, 3, 4)}, ArgumentError, "answers"),
         ({"answers": (1, 2, 3, 4, 4)}, ArgumentError, "answers"),
         ({"answers": (1, 2, 3, 4, "5")}, ArgumentError, "answers"),
+        ({"answers": (1, 2, 3, 4, np.nan)}, ArgumentError, "answers"),
         ({"answers": (0, 1, 2, 3, 4)}, ScaleError, r"f1: must be one of .* rows"),
         ({"table": "kano"}, ArgumentError, "table"),
         ({"table": 5}, DataTypeError, "table"),
@@ -439,6 +440,8 @@ def test_bad_answers():
 def test_bad_ready_counts():
     with pytest.raises(ArgumentError, match="5 x 5"):
         Kano.from_pairs({"a": [[1, 2]]})
+    with pytest.raises(DataTypeError, match="pairs: must be a table of numbers"):
+        Kano.from_pairs({"a": [["x"] * 5] * 5})
     with pytest.raises(DataTypeError, match="pairs"):
         Kano.from_pairs({})
     with pytest.raises(DataTypeError, match="counts"):

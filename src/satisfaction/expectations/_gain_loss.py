@@ -17,10 +17,11 @@ from satisfaction.expectations._perceived import deviations, read_midpoint
 from satisfaction.expectations._ratings import (
     ROUNDING,
     Standard,
-    read_names,
+    read_controls,
     read_pairs,
     read_ratings,
 )
+from satisfaction.foundation._checks import check_text
 from satisfaction.foundation._least_squares import LeastSquares
 from satisfaction.foundation._rendering import format_count, shorten
 from satisfaction.foundation._results import Coefficient
@@ -132,6 +133,7 @@ def gain_loss(
     >>> fit.difference.value
     0.5
     """
+    check_text(satisfaction, "satisfaction")
     held = _read_controls(controls)
     common = {"by": by, "weights": weights, "counts": counts, "design": design, "missing": missing}
     if rating is None:
@@ -150,6 +152,7 @@ def gain_loss(
         outcome = str(outcome)
         gap = ratings.difference("perceived", "expected")
     else:
+        check_text(rating, "rating")
         _refuse_beside_rating(expected=expected, perceived=perceived, attribute=attribute)
         beside = (satisfaction, *held)
         ratings = read_ratings(data, {"rating": rating}, scale=scale, beside=beside, **common)
@@ -181,7 +184,7 @@ def gain_loss(
 
 def _read_controls(controls: Sequence[str]) -> tuple[str, ...]:
     """Return the columns held constant; three names belong to the model itself."""
-    names = () if len(controls) == 0 else read_names(controls, "controls")
+    names = read_controls(controls)
     taken = [name for name in names if name in {"intercept", "gain", "loss"}]
     if taken:
         raise ArgumentError.about(

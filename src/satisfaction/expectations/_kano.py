@@ -21,6 +21,7 @@ from satisfaction.expectations._kano_table import (
 )
 from satisfaction.foundation._checks import check_choice, check_text
 from satisfaction.foundation._frame_out import to_frame
+from satisfaction.foundation._matrices import read_matrix
 from satisfaction.foundation._rendering import (
     clipped_table,
     format_count,
@@ -95,7 +96,7 @@ class Kano(Mapping[str, KanoAttribute]):
         rows = read_table(table)
         found: dict[str, KanoAttribute] = {}
         for name, counts in _named(pairs, "pairs").items():
-            cells = np.asarray(counts, dtype=np.float64)
+            cells = read_matrix(counts, "pairs")
             if cells.shape != (5, 5):
                 raise ArgumentError.about(
                     "pairs",
