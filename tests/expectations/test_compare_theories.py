@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from satisfaction import tally
 from satisfaction.errors import (
+    AlignmentError,
     ArgumentError,
     DataTypeError,
     EmptyDataError,
@@ -193,3 +194,8 @@ def test_bad_inputs():
         compare_theories(few, **COLUMNS)
     with pytest.raises(EmptyDataError):
         compare_theories({name: [None] for name in COLUMNS}, **COLUMNS)
+
+
+def test_theories_of_unequal_lengths():
+    with pytest.raises(AlignmentError, match="performance, expected: must be equally long"):
+        Contrast(0.2)(performance=[1, 2, 3], expected=[1, 2])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from satisfaction import RatingScale, tally
-from satisfaction.errors import ArgumentError, ScaleError, WeakDataWarning
+from satisfaction.errors import ArgumentError, DataTypeError, ScaleError, WeakDataWarning
 from satisfaction.expectations import servqual
 
 TABLES = Path(__file__).parents[1] / "reference" / "disconfirmation"
@@ -261,6 +261,10 @@ class TestLaws:
 
 
 class TestBadInputs:
+    def test_satisfaction_is_one_column(self, survey_a):
+        with pytest.raises(DataTypeError, match="satisfaction: must be text"):
+            of(survey_a, satisfaction=["satisfaction"])
+
     def test_compare_variants_needs_satisfaction(self, survey_a):
         with pytest.raises(ArgumentError, match="satisfaction: is needed"):
             of(survey_a).compare_variants()

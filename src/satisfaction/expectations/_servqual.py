@@ -34,6 +34,7 @@ from satisfaction.expectations._ratings import (
 )
 from satisfaction.expectations._servqual_result import Servqual
 from satisfaction.expectations._subtractive import SubtractiveDisconfirmation
+from satisfaction.foundation._checks import check_text
 from satisfaction.metrics._distribution import Segments
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._estimate_table import EstimateTable
@@ -146,6 +147,8 @@ def servqual(
     against = read_standard(standard)
     columns = read_names(perceived, "perceived")
     places = _read_dimensions(dimensions, columns)
+    if satisfaction is not None:
+        check_text(satisfaction, "satisfaction")
     rated = read_importance(importance, list(places), columns)
     beside = importance_columns(rated)
     groups: dict[str, Any] = {"perceived": columns}

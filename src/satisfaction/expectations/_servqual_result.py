@@ -13,6 +13,7 @@ from satisfaction.expectations._comparison import Comparison, segment_dicts
 from satisfaction.expectations._subtractive import SubtractiveDisconfirmation
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import html_table, json_number, text_table
+from satisfaction.foundation._results import ConfidenceInterval
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._estimate_table import EstimateTable
 
@@ -108,16 +109,16 @@ class Servqual(Comparison):
     def _columns(self, confidence_level: float = 0.95) -> dict[str, list[Any]]:
         """Return one row per dimension."""
         performance = self.dimension_performance
-        limits = [(math.nan, math.nan)] * len(performance)
+        nothing = ConfidenceInterval(math.nan, math.nan, confidence_level, "t")
+        limits = [nothing] * len(performance)
         if self.n > 1:  # one answer has no t interval
-            found = performance.confidence_intervals(confidence_level).values()
-            limits = [(limit.low, limit.high) for limit in found]
+            limits = list(performance.confidence_intervals(confidence_level).values())
         columns: dict[str, list[Any]] = {
             "dimension": list(performance),
             "performance": [estimate.value for estimate in performance.values()],
             "standard_error": [estimate.standard_error for estimate in performance.values()],
-            "low": [low for low, _ in limits],
-            "high": [high for _, high in limits],
+            "low": [limit.low for limit in limits],
+            "high": [limit.high for limit in limits],
         }
         if self.dimensions:
             parts = list(self.dimensions.values())
