@@ -520,6 +520,10 @@ class TestLaws:
         )
         assert values(result) == pytest.approx(values(alone), rel=1e-12)
         assert result.reliability.difference == pytest.approx(alone.reliability.difference)
+        assert list(result.items) == P
+        for name, item in alone.items.items():
+            assert values(result.items[name]) == pytest.approx(values(item), rel=1e-12)
+            assert result.items[name].pvalue == pytest.approx(item.pvalue, rel=1e-9)
         assert result.admissibility.pvalue == pytest.approx(alone.admissibility.pvalue, rel=1e-9)
 
     def test_engines_agree(self, survey_a):

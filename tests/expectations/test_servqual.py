@@ -183,7 +183,6 @@ class TestResult:
         web = found.segments["web"]
         assert found.estimates("gap")["web"].value == web.gap.value
         assert web.dimensions["care"].n == 90
-        assert not web.items
         table = web.dimension_performance
         for name, part in web.dimensions.items():
             assert table[name].value == pytest.approx(part.mean_perceived.value, rel=1e-9)
@@ -197,7 +196,10 @@ class TestResult:
             importance=IMPORTANCE,
             design=None,
         )
+        assert list(web.items) == P
         if not designed:
+            for name, item in alone.items.items():
+                assert web.items[name].mean_gap.value == pytest.approx(item.mean_gap.value)
             assert web.compare_variants() == pytest.approx(alone.compare_variants(), rel=1e-9)
             assert web.importance == pytest.approx(alone.importance, rel=1e-9)
 

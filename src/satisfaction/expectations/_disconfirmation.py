@@ -182,17 +182,20 @@ def describe_gap(
     A quiet one leaves the warning of undefined standard errors to the caller.
     """
     whole = _Gap.of(ratings, satisfaction, question, quiet=quiet)
-    described = whole.describe(WHOLE)
     k = len(ratings.groups["perceived"])
-    if k > 1:
-        alone = evolve(question, reliability=None)
-        gaps = [_Gap.of(ratings.single(item), satisfaction, alone, quiet=True) for item in range(k)]
-        items = {gap.ratings.groups["perceived"][0]: gap.describe(WHOLE) for gap in gaps}
-        described = evolve(described, items=Segments(items))
+    alone = evolve(question, reliability=None)
+    singles = range(k) if k > 1 else ()
+    gaps = [_Gap.of(ratings.single(item), satisfaction, alone, quiet=True) for item in singles]
+
+    def describe(key: Any) -> SubtractiveDisconfirmation:
+        items = {gap.ratings.groups["perceived"][0]: gap.describe(key) for gap in gaps}
+        return evolve(whole.describe(key), items=Segments(items))
+
+    described = describe(WHOLE)
     if not ratings.tally.by:
         _warn_unreliable([described])
         return described
-    segments = {key: whole.describe(key) for key in whole.measures.table("mean_gap")}
+    segments = {key: describe(key) for key in whole.measures.table("mean_gap")}
     _warn_unreliable([described, *segments.values()])
     untested = [key for key, part in segments.items() if part.admissibility is None]
     if satisfaction is not None and untested:

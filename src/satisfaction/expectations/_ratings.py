@@ -134,7 +134,9 @@ def read_names(value: object, argument: str) -> tuple[str, ...]:
 
 def read_controls(controls: object) -> tuple[str, ...]:
     """Return the columns held constant, none for an empty sequence."""
-    return () if controls == () or controls == [] else read_names(controls, "controls")
+    if isinstance(controls, list | tuple) and not controls:
+        return ()
+    return read_names(controls, "controls")
 
 
 def read_standard(standard: object) -> ExpectationStandard:

@@ -237,16 +237,12 @@ class _Quality:
             }
         )
         dimensions: dict[str, SubtractiveDisconfirmation] = {}
-        items: dict[str, SubtractiveDisconfirmation] = {}
         if "expected" in ratings.groups:
-            for name, places in self.places.items():
-                part = describe_gap(ratings.some(places), None, self.question, quiet=True)
-                dimensions[name] = part
-                columns = [ratings.groups["perceived"][place] for place in places]
-                items |= dict(part.items) or {
-                    columns[0]: evolve(part, segments=Segments({}), by=())
-                }
-        whole = self._describe(WHOLE, values, measures, dimensions, items)
+            dimensions = {
+                name: describe_gap(ratings.some(places), None, self.question, quiet=True)
+                for name, places in self.places.items()
+            }
+        whole = self._describe(WHOLE, values, measures, dimensions)
         if not counted.by:
             return whole
         segments = {
@@ -255,11 +251,20 @@ class _Quality:
                 values,
                 measures,
                 {name: part.segments[key] for name, part in dimensions.items()},
-                {},
             )
             for key in measures.table("performance")
         }
         return evolve(whole, by=counted.by, segments=Segments(segments))
+
+    def _items(
+        self, dimensions: Mapping[str, SubtractiveDisconfirmation]
+    ) -> dict[str, SubtractiveDisconfirmation]:
+        """Return the items of all dimensions; a dimension of one item is that item."""
+        found: dict[str, SubtractiveDisconfirmation] = {}
+        for name, part in dimensions.items():
+            column = self.ratings.groups["perceived"][self.places[name][0]]
+            found |= dict(part.items) or {column: evolve(part, segments=Segments({}), by=())}
+        return found
 
     def _scores(self, items: Floats) -> Floats:
         """Return the dimension scores, of shape (rows, dimensions)."""
@@ -290,7 +295,6 @@ class _Quality:
         values: Mapping[str, Floats],
         measures: Measures,
         dimensions: Mapping[str, SubtractiveDisconfirmation],
-        items: Mapping[str, SubtractiveDisconfirmation],
     ) -> Servqual:
         """Return the quality of a segment, or of everybody."""
         counted = self.ratings.tally
@@ -307,7 +311,7 @@ class _Quality:
             n_missing=performance.n_missing,
             dimensions=Segments(dimensions),
             dimension_performance=self._dimension_table(inside, performance),
-            items=Segments(items),
+            items=Segments(self._items(dimensions)),
             importance=self._mean_importance(inside),
             r2=r2,
             measures=measures,

@@ -39,8 +39,7 @@ class Servqual(Comparison):
     dimension_performance : EstimateTable
         Mean performance by dimension.
     items : mapping
-        Perceived column to its `SubtractiveDisconfirmation`; empty without expectations, and
-        within segments.
+        Perceived column to its `SubtractiveDisconfirmation`; empty without expectations.
     importance : mapping or None
         Mean normalized importance, by dimension or by perceived column.
     r2 : mapping or None
