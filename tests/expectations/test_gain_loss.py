@@ -19,6 +19,7 @@ from satisfaction.errors import (
     DataTypeError,
     EmptyDataError,
     InfeasibleError,
+    MethodError,
     ScaleError,
     WeakDataWarning,
 )
@@ -167,6 +168,47 @@ class TestResult:
         assert math.isnan(tiny.gain.value)
         assert math.isnan(tiny.controls["imp1"].value)
         assert tiny.n == 2
+
+    def test_estimates_by_segment(self, survey_a):
+        half = np.array(["a", "b"] * 150)
+        fit = of(survey_a | {"half": half}, by="half", weights="weight")
+        for name in ("gain", "loss", "difference"):
+            table = fit.estimates(name)
+            assert table.by == ("half",)
+            for key, part in fit.segments.items():
+                slope = getattr(part, name)
+                assert table[key].value == slope.value
+                assert table[key].standard_error == pytest.approx(slope.standard_error)
+                limits = table[key].confidence_interval(method="t")
+                assert list(limits) == pytest.approx(list(slope.confidence_interval()))
+        weights = np.array(survey_a["weight"])[half == "a"]
+        assert table["a"].sum_of_weights == pytest.approx(weights.sum())
+        with pytest.raises(ArgumentError, match="name: must be one of"):
+            fit.estimates("slope")
+        with pytest.raises(MethodError, match="needs segments"):
+            fit.segments["a"].estimates()
+
+    def test_segments_without_a_slope_are_empty(self):
+        gaps, groups = [-2, -1, -3, 0, 0, -1, 1, 2, -1, 0, 1, -2], [1] * 6 + [2] * 6
+        outcome = [2, 3, 1, 5, 4, 3, 6, 7, 3, 4, 5, 2]
+        with pytest.warns(WeakDataWarning, match="hardly known"):
+            fit = asked(gaps, outcome, by=np.array(groups))
+        table = fit.estimates()
+        assert list(table) == [2]
+        assert table.empty == ((1, 0),)
+        with pytest.warns(WeakDataWarning, match="hardly known"):
+            nobody = asked([-2, -1, -3, 0, -1], [2, 3, 1, 5, 4], by=np.array([1] * 5))
+        with pytest.raises(EmptyDataError, match="name: no segment has this number"):
+            nobody.estimates("gain")
+        assert np.isnan(nobody.covariance[1]).all()
+
+    def test_it_is_a_fitted_model(self, survey_a):
+        fit = of(survey_a, controls=["adequate"])
+        assert list(fit.parameters) == ["intercept", "gain", "loss", "adequate"]
+        errors = [slope.standard_error for slope in fit.parameters.values()]
+        np.testing.assert_allclose(np.sqrt(np.diag(fit.covariance)), errors)
+        assert fit.degrees_of_freedom == fit.gain.degrees_of_freedom == 296
+        assert not fit.covariance.flags.writeable
 
     def test_segments_with_enough_answers_do_not_warn(self, survey_a):
         half = np.array(["a", "b"] * 150)

@@ -260,11 +260,14 @@ class _Piecewise:
         heads, gap = self.tally.rows.n[inside], self.gap[inside]
         found = {} if fitted is None else fitted.parameters
         difference = evolve(nothing, name="loss - gain")
-        shared = math.nan
-        if fitted is not None and len(present) == 2:
-            difference = fitted.combine("loss - gain", {"loss": 1.0, "gain": -1.0})
-            places = fitted.names.index("gain"), fitted.names.index("loss")
-            shared = float(fitted.covariance[places])
+        names = ("intercept", "gain", "loss", *self.controls)
+        covariance = np.full((len(names), len(names)), np.nan)
+        if fitted is not None:
+            places = [names.index(name) for name in fitted.names]
+            covariance[np.ix_(places, places)] = fitted.covariance
+            if len(present) == 2:
+                difference = fitted.combine("loss - gain", {"loss": 1.0, "gain": -1.0})
+        covariance.flags.writeable = False
         return GainLoss(
             intercept=found.get("intercept", evolve(nothing, name="intercept")),
             gain=found.get("gain", evolve(nothing, name="gain")),
@@ -278,7 +281,10 @@ class _Piecewise:
             n_confirmed=int(heads[gap == 0].sum()),
             n_loss=int(heads[gap < 0].sum()),
             covariance_type="none" if fitted is None else fitted.covariance_type,
-            shared=shared,
+            covariance=covariance,
+            degrees_of_freedom=math.nan if fitted is None else fitted.degrees_of_freedom,
+            declared=self.tally.declared,
+            sum_of_weights=float(self.tally.weights[inside].sum()),
         )
 
 
