@@ -470,3 +470,13 @@ def test_own_table():
     letters = [BERGER[start : start + 5] for start in range(0, 25, 5)]
     result = kano(DATA, attributes=PAIRS, answers=CODES, table=letters)
     assert result.to_dict() == kano(DATA, attributes=PAIRS, answers=CODES).to_dict()
+
+
+def test_one_answer_is_warned_of_once():
+    data = {"f": [2, 2, 1], "d": [5, 5, 5], "g": [1, 1, 3], "h": [5, 3, 3], "who": [1, 1, 2]}
+    pairs = {"a": ("f", "d"), "b": ("g", "h")}
+    with pytest.warns(WeakDataWarning, match="attributes: one answer.* in a, b;") as caught:
+        result = kano(data, attributes=pairs, answers=CODES, by="who")
+    assert len(caught) == 1
+    assert result.estimates("M")[2, "b"].n == 1
+    assert result.to_dict()["questionable"] == {"0": 3}

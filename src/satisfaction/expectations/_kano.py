@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -312,8 +312,18 @@ def _one(name: str, tally: Tally, category: Any, answers: Any) -> dict[str, Kano
     return found
 
 
-def warn_undecided(attributes: Any) -> None:
-    """Warn once where better and worse are not defined."""
+def warn_undecided(attributes: Collection[KanoAttribute]) -> None:
+    """Warn once where errors, and once where better and worse are not defined."""
+    names = sorted(
+        {value.name for value in attributes if np.isnan(value.shares["M"].standard_error)}
+    )
+    if names:
+        warnings.warn(
+            f"attributes: one answer, or weights whose squares cannot be kept, in "
+            f"{', '.join(map(shorten, names[:5]))}; standard errors are nan",
+            WeakDataWarning,
+            stacklevel=4,
+        )
     names = sorted({value.name for value in attributes if np.isnan(value.better.value)})
     if names:
         warnings.warn(
