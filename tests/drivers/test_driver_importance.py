@@ -448,6 +448,7 @@ def test_correlations_alone():
     ).dominance
     assert repr(dominance).splitlines()[1] == "a               1 of 1          1 of 1       1 of 1"
     assert json.loads(json.dumps(dominance.to_dict()))["names"] == ["a", "b"]
+    assert "<td>a</td><td>1 of 1</td>" in dominance._repr_html_()
 
 
 # ---- bad inputs --------------------------------------------------------------------------

@@ -159,6 +159,9 @@ def test_results():
     assert "<table>" in found._repr_html_()
     assert "missing" not in compare_theories(read("contrast"), **COLUMNS)._headline()
     assert json.loads(json.dumps(found.to_dict()))["best"] == "assimilation"
+    frame = found.to_frame("polars")
+    assert frame["theory"].to_list() == list(found)
+    assert frame["aicc"].to_list() == [fit.aicc for fit in found.values()]
     assert len(found) == 5
     with pytest.raises(UnknownKeyError, match="assimilation"):
         found["assimilate"]

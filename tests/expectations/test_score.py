@@ -181,3 +181,10 @@ class TestBadInputs:
             score({"e": [1], "p": [2], "q": [1]}, perceived=["p", "q"])
         with pytest.raises(ColumnError, match="'z'"):
             score({"e": [1], "p": [2]}, perceived="z")
+
+
+def test_scores_are_shown_as_a_table():
+    html = score({"e": E, "p": P})._repr_html_()
+    assert "DisconfirmationScores of 5 answers, 2 missing" in html
+    assert "<td>-2</td><td>-1</td>" in html
+    assert "<td></td><td></td>" in html

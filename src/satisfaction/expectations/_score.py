@@ -22,7 +22,7 @@ from satisfaction.expectations._ratings import (
     required_scale,
 )
 from satisfaction.foundation._checks import check_number
-from satisfaction.foundation._rendering import format_count, json_number
+from satisfaction.foundation._rendering import format_count, html_table, json_number
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._frames import as_frame
 from satisfaction.survey._row_columns import append_columns, read_row_columns
@@ -75,6 +75,14 @@ class DisconfirmationScores:
         gone = int(self.missing.sum())
         text = f"DisconfirmationScores of {format_count(len(self))} answers"
         return f"{text}, {format_count(gone)} missing" if gone else text
+
+    def _repr_html_(self) -> str:
+        states = self.state.tolist()[:40]
+        rows = [
+            ["" if state == MISSING_STATE else f"{gap:g}", "" if state == MISSING_STATE else state]
+            for gap, state in zip(self.gap.tolist()[:40], states, strict=True)
+        ]
+        return html_table(["gap", "state"], rows, caption=repr(self))
 
 
 def score_disconfirmation(
