@@ -282,3 +282,11 @@ def test_bad_data():
             crosshair="mean",
             scale=(1, 5),
         )
+
+
+def test_a_tally_of_other_scales_is_refused(survey_a):
+    counted = tally(survey_a, [*P, *IMP], scale=dict.fromkeys(P, (1, 7)) | dict.fromkeys(IMP))
+    with pytest.raises(ScaleError, match="scale: must be the scale on which the tally"):
+        stated(counted, scale=(1, 10))
+    with pytest.raises(ScaleError, match="for 'imp1', counted on None"):
+        stated(counted, importance_scale=(0, 100))

@@ -149,6 +149,8 @@ def importance_performance(
         scales: dict[str, Any] = dict.fromkeys(names, own) | dict.fromkeys(source.columns, other)
         common["scale"] = scales | dict.fromkeys(target)
     counted = tally(data, columns, missing=missing, **common)
+    if isinstance(data, Tally):
+        _check_scales(counted, dict.fromkeys(names, own) | dict.fromkeys(source.columns, other))
     if counted.n == 0:
         raise EmptyDataError.about(
             "data", "there is no complete answer", remedy="Each row lacks a column"
@@ -204,6 +206,19 @@ def importance_performance(
         counted.n_missing,
         rows_of_map,
     )
+
+
+def _check_scales(counted: Tally, declared: Mapping[str, RatingScale | None]) -> None:
+    """Refuse a tally that was counted on other scales than those declared."""
+    scale_of = dict(zip(counted.answers, counted.scales, strict=True))
+    for name, scale in declared.items():
+        if scale is not None and scale_of[name] != scale:
+            raise ScaleError.about(
+                "scale",
+                "must be the scale on which the tally was counted",
+                got=f"{scale} for {name!r}, counted on {scale_of[name]}",
+                remedy="Count again with tally(..., scale=...), or give the tally's own scale",
+            )
 
 
 def _read_importance(given: Any, names: Sequence[str], outcome: Any) -> Importance:
