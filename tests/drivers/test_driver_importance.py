@@ -510,3 +510,14 @@ def test_bad_correlations(matrix, names):
 def test_correlations_are_numbers():
     with pytest.raises(DataTypeError, match="correlation: must be a table of numbers"):
         DriverImportance.from_correlation([["a", "b"], ["c", "d"]], names=["x"])
+
+
+@pytest.mark.parametrize("factor", [1e-6, 1e200, -1e160])
+def test_units_of_any_size(survey_a, factor):
+    plain = driver_importance(survey_a, "satisfaction", DRIVERS)
+    other = survey_a | {"p1": [factor * cell for cell in survey_a["p1"]]}
+    result = driver_importance(other, "satisfaction", DRIVERS)
+    equal(result.lmg, plain.lmg)
+    assert result.estimates()["p1"].standard_error == pytest.approx(
+        plain.estimates()["p1"].standard_error
+    )
