@@ -66,6 +66,10 @@ def test_swiss(swiss, driver_table):
     result = driver_importance(swiss, "Fertility", SWISS)
     for name in SHARES + SIMPLE:
         equal(getattr(result, name), {one: table["measures"][one][name] for one in SWISS})
+    for driver, measures in table["measures"].items():
+        assert result.r2 == pytest.approx(measures["r2"], rel=1e-9)
+        assert result.betasq[driver] == pytest.approx(measures["beta"] ** 2, rel=1e-9)
+        assert result.pratt[driver] == pytest.approx(measures["beta"] * measures["corr"], rel=1e-9)
     errors = {key: one.standard_error for key, one in result.estimates().items()}
     equal(errors, table["lmg_standard_error"], 1e-6)
     assert result.adjusted_r2 == pytest.approx(0.6709710, abs=1e-7)  # R: summary(lm(...))
@@ -88,12 +92,14 @@ def test_swiss_weighted_and_grouped(swiss, driver_table):
     result = driver_importance(data, "Fertility", SWISS, weights="w")
     for name in SHARES:
         equal(getattr(result, name), weighted[name])
+    assert result.r2 == pytest.approx(weighted["r2"], rel=1e-9)
     grouped = driver_table["swiss"]["groups_Education_Examination"]
     result = driver_importance(
         swiss, "Fertility", SWISS, groups={"EduExam": ["Education", "Examination"]}
     )
     for name in SHARES:
         equal(getattr(result, name), grouped[name])
+    assert result.r2 == pytest.approx(grouped["r2"], rel=1e-9)
     assert (result.betasq, result.pratt, result.johnson) == (None, None, None)
 
 
@@ -104,6 +110,7 @@ def test_azen_budescu(driver_table):
     result = DriverImportance.from_correlation(matrix, names=names[1:])
     for name in SHARES + SIMPLE:
         equal(getattr(result, name), table[name])
+    assert result.r2 == pytest.approx(table["r2"], rel=1e-9)
     check_dominance(result.dominance, table)
 
 
@@ -124,6 +131,7 @@ def test_mobi(mobi, mobi_table):
     table = mobi_table["drivers"]
     for name in SHARES + SIMPLE:
         equal(getattr(result, name), {one: table["measures"][one][name] for one in drivers})
+    assert result.r2 == pytest.approx(table["measures"]["image"]["r2"], rel=1e-9)
     check_dominance(result.dominance, table["dominance"])
 
 

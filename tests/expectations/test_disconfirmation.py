@@ -151,6 +151,21 @@ class TestReferenceNumbers:
             surface["quadratic_vs_difference"]["pvalue"], rel=1e-7
         )
 
+    def test_r2_of_mobile_phones_equals_lm(self):
+        folder = TABLE.parents[1] / "disconfirmation"
+        table = json.loads((folder / "mobi.json").read_text(encoding="utf-8"))["r2_CUSA1"]
+        mobi = pd.read_csv(folder / "mobi.csv")
+        means = {
+            "e": mobi.filter(like="CUEX").mean(axis=1),
+            "p": mobi.filter(like="PERQ").mean(axis=1),
+            "s": mobi["CUSA1"],
+        }
+        scale = RatingScale(1, 10, None)
+        result = of(means, expected="e", perceived="p", scale=scale, satisfaction="s")
+        found = result.admissibility
+        assert found.r2_gap == pytest.approx(table["inferred"], rel=1e-9)
+        assert found.r2_additive == pytest.approx(table["expect_plus_inferred"], rel=1e-9)
+
     def test_hc3(self, survey_a, survey_a_table):
         found = of(survey_a, satisfaction="satisfaction", covariance="HC3").admissibility
         assert found.sum.standard_error == pytest.approx(
@@ -213,6 +228,15 @@ class TestAgainstALoop:
         fine = pairs([100, 900, 20], [200, 900, 10], scale=(0, 1000))
         assert fine.mean_gap.value == pytest.approx(30)
         assert fine.mean_gap.metric.scale.step is None
+
+    def test_mean_value_equals_the_table(self, survey_a):
+        name = TABLE.parents[1] / "disconfirmation" / "value_function.json"
+        table = json.loads(name.read_text(encoding="utf-8"))
+        table = table["survey_a_mean_value_p1_minus_e1"]
+        result = of(survey_a, expected="e1", perceived="p1")
+        found = result.mean_value(ValueFunction.tversky_kahneman())
+        assert found.value == pytest.approx(table["value"], rel=1e-12)
+        assert found.standard_error == pytest.approx(table["standard_error"], rel=1e-12)
 
     def test_value_function(self, survey_a):
         value = ValueFunction.tversky_kahneman()

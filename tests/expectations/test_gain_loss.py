@@ -102,6 +102,10 @@ class TestReferenceNumbers:
         assert fit.gain.value == pytest.approx(table["coef"]["pmax(gd, 0)"], rel=1e-8)
         assert fit.loss.value == pytest.approx(table["coef"]["pmin(gd, 0)"], rel=1e-8)
         assert fit.loss.standard_error == pytest.approx(table["se"]["pmin(gd, 0)"], rel=1e-8)
+        assert fit.gain.standard_error == pytest.approx(table["se"]["pmax(gd, 0)"], rel=1e-8)
+        assert fit.intercept.value == pytest.approx(table["coef"]["(Intercept)"], rel=1e-8)
+        assert fit.intercept.standard_error == pytest.approx(table["se"]["(Intercept)"], rel=1e-8)
+        assert fit.n == table["n"]
         assert fit.loss_aversion == pytest.approx(table["ratio"], rel=1e-8)
         assert fit.difference.statistic == pytest.approx(table["t_diff"], rel=1e-8)
         assert fit.r2 == pytest.approx(table["r2"], rel=1e-8)
@@ -117,6 +121,11 @@ class TestReferenceNumbers:
         assert fit.gain.value == pytest.approx(table["coef"]["pmax(gi, 0)"], rel=1e-8)
         assert fit.gain.standard_error == pytest.approx(table["se"]["pmax(gi, 0)"], rel=1e-8)
         assert fit.loss.value == pytest.approx(table["coef"]["pmin(gi, 0)"], rel=1e-8)
+        assert fit.loss.standard_error == pytest.approx(table["se"]["pmin(gi, 0)"], rel=1e-8)
+        assert fit.intercept.value == pytest.approx(table["coef"]["(Intercept)"], rel=1e-8)
+        assert fit.intercept.standard_error == pytest.approx(table["se"]["(Intercept)"], rel=1e-8)
+        assert fit.r2 == pytest.approx(table["r2"], rel=1e-8)
+        assert fit.n == table["n"]
 
 
 class TestControls:

@@ -114,6 +114,9 @@ def test_published():
         assert round(attribute.better.value, 3) == row["pub_better"]
         assert round(attribute.worse.value, 3) == row["pub_worse"]
         assert attribute.better.value == pytest.approx(row["better"], rel=1e-12)
+        assert attribute.worse.value == pytest.approx(row["worse"], rel=1e-12)
+        assert attribute.n == row["n"]
+        assert round(test.threshold, 1) == row["pub_fong_rhs"]
         assert test.difference == row["fong_lhs"] == row["pub_fong_lhs"]
         assert test.threshold == pytest.approx(row["fong_rhs"], rel=1e-12)
         assert attribute.category == row["pub_max"]

@@ -59,6 +59,15 @@ class TestReferenceNumbers:
         assert found["weighted_gap"] == pytest.approx(
             table["weighted_gap_item_importance"]["r2"], rel=1e-9
         )
+        assert found["weighted_performance"] == pytest.approx(
+            table["weighted_performance_item_importance"]["r2"], rel=1e-9
+        )
+
+    def test_mean_of_items_is_not_the_mean_of_dimensions(self, survey_a, survey_a_table):
+        table = survey_a_table["servqual"]
+        one = of(survey_a, dimensions={"all": P}).gap.value
+        assert one == pytest.approx(table["mean_of_items_gap"], rel=1e-9)
+        assert one != pytest.approx(of(survey_a).gap.value, abs=0.01)
 
     def test_dimensions_equal_the_paired_t_test(self, survey_a, survey_a_table):
         found = of(survey_a)

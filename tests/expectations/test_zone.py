@@ -33,6 +33,10 @@ class TestReferenceNumbers:
                 scale=(1, 7),
                 design=survey_a_design if name == "design" else None,
             )
+        assert found.n == table["n"]
+        if name == "no_design":
+            heads = {place: round(found.n * s.value / 100) for place, s in found.shares.items()}
+            assert heads == table["counts"]
         assert (found.n, found.n_inverted, found.n_missing) == (297, table["n_inverted"], 0)
         for attribute, key in (("adequacy", "msa"), ("superiority", "mss"), ("width", "width")):
             estimate = getattr(found, attribute)
