@@ -178,6 +178,12 @@ class TestResult:
         assert math.isnan(tiny.controls["imp1"].value)
         assert tiny.n == 2
 
+    def test_all_segments_that_cannot_be_fitted_are_told_of_once(self, survey_a):
+        groups = np.repeat(["x", "y", "z", "rest"], [2, 2, 2, 294])
+        with pytest.warns(WeakDataWarning, match=r"'x' cannot be fitted .*, and 2 more") as caught:
+            of(survey_a | {"group": groups}, by="group")
+        assert len(caught) == 1
+
     def test_estimates_by_segment(self, survey_a):
         half = np.array(["a", "b"] * 150)
         fit = of(survey_a | {"half": half}, by="half", weights="weight")

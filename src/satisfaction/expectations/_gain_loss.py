@@ -173,12 +173,14 @@ def gain_loss(
     if not counted.by:
         return whole
     rows_of = {key: counted.rows_of(key) for key in counted.segments}
+    refused: dict[Any, Exception] = {}
     segments = {
-        key: model.segment(rows, key)
+        key: model.segment(rows, key, refused)
         for key, rows in rows_of.items()
         if np.any(rows & counted.answered)
     }
-    _warn_few_in_segments(segments)
+    _warn_refused(refused)
+    _warn_few_in_segments({key: fit for key, fit in segments.items() if key not in refused})
     return evolve(whole, by=counted.by, segments=Segments(segments))
 
 
@@ -239,16 +241,12 @@ class _Piecewise:
         )
         return self._describe(fitted, rows, tuple(present))
 
-    def segment(self, rows: Mask, key: Any) -> GainLoss:
-        """Return the fit to a segment, all nan where it cannot be fitted."""
+    def segment(self, rows: Mask, key: Any, refused: dict[Any, Exception]) -> GainLoss:
+        """Return the fit to a segment, all nan and the reason noted where it cannot be fitted."""
         try:
             return self.fit(rows)
         except (InfeasibleError, DesignError) as error:
-            warnings.warn(
-                f"by: segment {shorten(key)!r} cannot be fitted ({error})",
-                WeakDataWarning,
-                stacklevel=3,
-            )
+            refused[key] = error
             return self._describe(None, rows, ())
 
     def _describe(
@@ -304,6 +302,18 @@ def _warn_few(fit: GainLoss) -> None:
     if few:
         warnings.warn(
             f"satisfaction: {' and '.join(few)}: that slope is hardly known",
+            WeakDataWarning,
+            stacklevel=3,
+        )
+
+
+def _warn_refused(refused: Mapping[Any, Exception]) -> None:
+    """Warn once of all segments that cannot be fitted."""
+    if refused:
+        key, error = next(iter(refused.items()))
+        more = f", and {len(refused) - 1:,} more" if len(refused) > 1 else ""
+        warnings.warn(
+            f"by: segment {shorten(key)!r} cannot be fitted ({error}){more}",
             WeakDataWarning,
             stacklevel=3,
         )
