@@ -188,3 +188,10 @@ def test_scores_are_shown_as_a_table():
     assert "DisconfirmationScores of 5 answers, 2 missing" in html
     assert "<td>-2</td><td>-1</td>" in html
     assert "<td></td><td></td>" in html
+
+
+@pytest.mark.parametrize("convert", [dict, pl.DataFrame, pl.LazyFrame])
+def test_no_gap_is_not_minus_0(convert):
+    scored = score(convert({"e": [3, 1], "p": [3, 2]}), scale=RatingScale(1, 5, best="low"))
+    gaps = scored.gap.tolist() if convert is dict else lists(scored)[0]
+    assert [str(gap) for gap in gaps] == ["0.0", "-1.0"]

@@ -224,9 +224,10 @@ class _Rule:
     band: float
 
     @property
-    def sign(self) -> float:
-        """1, or -1 where the low end of the scale is the good one."""
-        return 1.0 if self.scale.best == "high" else -1.0
+    def _sides(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The columns added and those taken off: exchanged where the low end is the good one."""
+        high = self.scale.best == "high"
+        return (self.second, self.first) if high else (self.first, self.second)
 
     # ---- arrays --------------------------------------------------------------------------
 
@@ -250,14 +251,15 @@ class _Rule:
 
     def _part_of_gap(self, columns: Mapping[str, Floats], part: slice, gap: Floats) -> Floats:
         """Return the gaps of some rows, written where they belong, their ratings checked."""
-        plus = [self._read(columns[name][part], part.start) for name in self.second]
-        minus = [self._read(columns[name][part], part.start) for name in self.first]
+        better, worse = self._sides
+        plus = [self._read(columns[name][part], part.start) for name in better]
+        minus = [self._read(columns[name][part], part.start) for name in worse]
         np.subtract(plus[0], minus[0], out=gap)
         for above, below in zip(plus[1:], minus[1:], strict=True):
             gap += above
             gap -= below
-        if len(plus) > 1 or self.sign < 0:
-            gap *= self.sign / len(plus)
+        if len(plus) > 1:
+            gap /= len(plus)
         return gap
 
     def _read(self, values: Floats, start: int) -> Floats:
@@ -295,12 +297,13 @@ class _Rule:
 
     def gap(self) -> nw.Expr:
         """Return the gap."""
-        total = self._column(self.second[0])
-        for name in self.second[1:]:
+        better, worse = self._sides
+        total = self._column(better[0])
+        for name in better[1:]:
             total = total + self._column(name)
-        for name in self.first:
+        for name in worse:
             total = total - self._column(name)
-        return total * (self.sign / len(self.first))
+        return total / len(better)
 
     def state(self, gap: str) -> nw.Expr:
         """Return the state of a column of gaps."""
