@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         fit_loyalty,
         fit_retention,
         loyalty_matrix,
+        value_of_satisfaction,
     )
     from satisfaction.sampling import (
         ContactRule,
@@ -102,6 +103,7 @@ _ROOM_OF = {
     "fit_loyalty": "loyalty",
     "fit_retention": "loyalty",
     "loyalty_matrix": "loyalty",
+    "value_of_satisfaction": "loyalty",
     "ContactRule": "sampling",
     "StreamSampler": "sampling",
     "allocate": "sampling",
@@ -145,6 +147,7 @@ __all__ = [
     "SurveyDesign",
     "Tally",
     "WeakDataWarning",
+    "__version__",
     "adjust_nonresponse",
     "allocate",
     "bottom_box",
@@ -183,6 +186,7 @@ __all__ = [
     "top_box",
     "track",
     "trim",
+    "value_of_satisfaction",
     "zone_of_tolerance",
 ]
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from satisfaction.errors import ArgumentError, DataTypeError
-from satisfaction.loyalty import customer_value, retention_elasticity
+from satisfaction.loyalty import customer_value, fit_retention, retention_elasticity
 
 REFERENCE = Path(__file__).parent.parent / "reference" / "loyalty" / "09_value.json"
 ROWS = json.loads(REFERENCE.read_text(encoding="utf-8"))["economics"]
@@ -67,3 +67,45 @@ def test_bad_input_is_named(change, error, words):
         del given_["margin"]
         with pytest.raises(error, match=words):
             retention_elasticity(**(given_ | change))
+
+
+MODEL = fit_retention([1000, 631, 468, 382, 326, 289, 262, 241])
+
+
+@pytest.mark.parametrize("margin", [100, -40])
+@pytest.mark.parametrize(("payment", "left_out"), [("now", 0), ("end", 1)])
+def test_a_model_counts_its_expected_payments(margin, payment, left_out):
+    worth = customer_value(MODEL, margin=margin, discount_rate=0.1, first_payment=payment)
+    lifetime = MODEL.expected_lifetime(discount_rate=0.1)
+    assert worth.value == pytest.approx(margin * (lifetime.value - left_out))
+    assert worth.standard_error == pytest.approx(abs(margin) * lifetime.standard_error)
+    assert worth.n == 1000
+    low, high = worth.confidence_interval()
+    assert low < worth.value < high
+
+
+def test_one_mean_retention_understates():
+    terms = {"margin": 100, "discount_rate": 0.1, "first_payment": "now"}
+    alike = customer_value(1 - 759 / 3358, **terms)
+    low, _ = customer_value(MODEL, **terms).confidence_interval()
+    assert alike < low
+
+
+def test_endless_lifetimes():
+    terms = {"discount_rate": 0, "first_payment": "now"}
+    assert customer_value(MODEL, margin=2, **terms).value == np.inf
+    assert customer_value(MODEL, margin=-2, **terms).value == -np.inf
+    nothing = customer_value(MODEL, margin=0, **terms)
+    assert (nothing.value, nothing.standard_error) == (0, 0)
+
+
+def test_bad_arguments_of_a_model():
+    terms = {"margin": 1, "discount_rate": 0.1, "first_payment": "end"}
+    with pytest.raises(ArgumentError, match=r"at: .*'x'"):
+        customer_value(MODEL, at={"x": 1}, **terms)
+    with pytest.raises(ArgumentError, match="at: belongs"):
+        customer_value(0.8, at={"x": 1}, **terms)
+    with pytest.raises(DataTypeError, match="margin"):
+        customer_value(MODEL, **{**terms, "margin": [1, 2]})
+    with pytest.raises(DataTypeError, match="discount_rate"):
+        customer_value(MODEL, **{**terms, "discount_rate": [0.1, 0.2]})

@@ -8,6 +8,7 @@ from scipy.special import betaln
 
 from satisfaction.errors import ArgumentError, DataTypeError
 from satisfaction.loyalty import RetentionModel
+from satisfaction.loyalty._renewals import renewals_of_table
 
 PROBE = np.array([[0.02, 0.01], [0.01, 0.05]])
 
@@ -24,6 +25,7 @@ def model(alpha, beta, covariance=PROBE, **details):
             "covariance_type": "classical",
             "degrees_of_freedom": np.inf,
             "boundary": None,
+            "renewals": renewals_of_table([1000, 600, 450])[0],
             **details,
         }
     )

@@ -560,3 +560,11 @@ def test_weights_whose_sum_leaves_the_floats(constructor):
     frame = constructor({"rating": [1, 2, 2], "weight": [1e308, 1e308, 1e308]})
     with pytest.raises(DesignError, match=r"weights: the sum of weights must be finite"):
         tally(frame, "rating", scale=(1, 5), weights="weight")
+
+
+def test_booleans_stay_booleans_beside_missing_ones(constructor):
+    frame = constructor({"rating": [1, 2, 3, 3, 2], "left": [True, None, False, True, None]})
+    counted = tally(frame, "rating", scale=(1, 5), by="left")
+    axis = counted.rows.role("by")[0]
+    assert {label for label in axis.labels if label is not None} == {True, False}
+    assert all(label is None or type(label) is bool for label in axis.labels)

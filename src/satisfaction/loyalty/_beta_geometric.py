@@ -21,6 +21,7 @@ from satisfaction.loyalty._renewals import Renewals
 Floats = NDArray[np.float64]
 
 NAMES = ("log_alpha", "log_beta")
+STEP = 1e-20  # imaginary: derivatives without any rounding by subtraction
 _GRID = np.linspace(math.log(1e-6), math.log(1e8), 60)  # of log(beta), to start from
 _HALVINGS = 40
 _NO_GAIN = 1e-9  # of log-likelihood: far below what data can tell
@@ -86,7 +87,7 @@ def fit_beta_geometric(renewals: Renewals) -> BetaGeometricFit:
     starts = _best_given_beta(likelihood)
     values = [likelihood.value(likelihood.logits(start)) for start in starts]
     best = int(np.argmax(values))
-    if values[best] <= flat + _NO_GAIN + _ROUNDING * abs(flat):
+    if values[best] <= flat + no_gain(flat):
         spread = float(renewals.asked.sum() * renewals.churn * (1 - renewals.churn))
         return BetaGeometricFit(alike, np.array([[spread]]), flat, 0.0, homogeneous=True)
     found = newton(likelihood, starts[best], NAMES)
@@ -94,6 +95,11 @@ def fit_beta_geometric(renewals: Renewals) -> BetaGeometricFit:
     return BetaGeometricFit(
         found.point, height.information, height.value, found.decrement, homogeneous=False
     )
+
+
+def no_gain(value: float) -> float:
+    """Return how much more than a log-likelihood is no more."""
+    return _NO_GAIN + _ROUNDING * abs(value)
 
 
 def _best_given_beta(likelihood: BetaGeometric) -> Floats:
@@ -132,10 +138,10 @@ def lifetime(point: Any, renewals: int, discount_rate: float) -> Any:
     By the continued fraction of the beta distribution's moments, from its canonical moments
     (Dette and Studden 1997, The Theory of Canonical Moments, section 1.3). It converges for every
     discount rate above 0; the number of terms makes its remainder smaller than rounding. Without
-    discounting alpha must be above 1.
+    discounting alpha must be above 1. Points are single ones or arrays.
     """
     discount = 1 / (1 + discount_rate)
-    if np.isinf(point[1].real):
+    if np.all(np.isinf(np.real(point[1]))):
         return 1 / (1 - discount / (1 + np.exp(point[0])))
     a, b = np.exp(point[0] + point[1]), np.exp(point[1]) + renewals
     if discount_rate == 0:

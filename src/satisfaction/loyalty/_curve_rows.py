@@ -120,7 +120,7 @@ class CurveRows:
 
     def rates(self) -> EstimateTable:
         """Return the observed share of the loyal at each level, in percent."""
-        if self.answers.declared and self.answers.counted is not None:
+        if self.answers.counted is not None:
             counted, inside = self.answers.counted, self.answers.inside
             scores, segment = np.zeros(len(counted)), np.full(len(counted), -1)
             scores[inside], segment[inside] = 100.0 * self.outcome.level, self.level
@@ -150,10 +150,9 @@ def level_keys(levels: Floats) -> tuple[float, ...]:
 
 
 def read_curve_rows(
-    data: Any, outcome: str, satisfaction: Any, also: Any, link: str, **details: Any
+    data: Any, outcome: str, name: str, also: Any, link: str, **details: Any
 ) -> CurveRows:
     """Return the complete rows of a curve; ``details`` are those of `read_model_data`."""
-    name = check_text(satisfaction, "satisfaction")
     if check_text(outcome, "outcome") == name:
         raise ArgumentError.about(
             "satisfaction",

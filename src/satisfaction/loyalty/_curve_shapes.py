@@ -22,7 +22,7 @@ from satisfaction.errors import (
 from satisfaction.foundation._results import TestResult
 from satisfaction.loyalty._curve_rows import CurveRows, level_keys
 from satisfaction.loyalty._design_matrix import design_matrix
-from satisfaction.loyalty._fitted import fit_rows
+from satisfaction.loyalty._fitted import Fitted, fit_rows
 from satisfaction.loyalty._isotonic_fit import IsotonicFit, entropy, fit_isotonic
 from satisfaction.loyalty._loyalty_model import LoyaltyModel
 from satisfaction.loyalty._proportional_odds import wald
@@ -74,9 +74,12 @@ def reason(error: SatisfactionError) -> str:
     if isinstance(error, SeparationError):
         columns = ", ".join(error.columns)
         return (
-            f"{columns}: {error.kind} separation of the loyal from the others, so that no finite "
+            f"{columns}: {error.kind} separation of the two outcomes, so that no finite "
             'fit exists; fit_loyalty(..., penalty="firth") has one'
         )
+    if isinstance(error, CollinearityError):
+        columns = ", ".join(error.columns)
+        return f"{columns}: these depend on each other, there are too few levels for so many bends"
     return str(error)
 
 
@@ -84,7 +87,8 @@ def fit_shapes(rows: CurveRows, shapes: Sequence[str], options: ShapeOptions) ->
     """Return the fits of some shapes and their tests."""
     made = FittedShapes()
     name = rows.satisfaction
-    design_matrix(rows.answers, (name, *rows.also))  # impossible covariates are errors for all
+    if rows.also:
+        design_matrix(rows.answers, (name, *rows.also))  # impossible covariates are errors for all
     linear = made.linear = made.attempt("linear", lambda: rows.model(rows.fit(name)))
     for shape, fit in (
         ("asymmetric", _fit_asymmetric),
@@ -147,20 +151,23 @@ def _fit_threshold(
             made.tests["threshold"] = _against_linear(model, linear)
         return
     inner = rows.levels[1:-1]
-    if not 1 <= len(inner) <= MOST_LEVELS:
+    if not len(inner):
+        made.left_out["threshold"] = "a slope can change at inner levels only, and there are none"
+        return
+    if len(inner) > MOST_LEVELS:
         made.left_out["threshold"] = (
-            f"has {len(inner):,} inner levels to search, not 1 to {MOST_LEVELS:,}; give cuts="
+            f"{len(inner):,} inner levels are too many to search; give cuts="
         )
         return
-    made.profile = tuple(
-        zip(level_keys(inner), (_height(rows, Threshold(name, cut)) for cut in inner), strict=True)
-    )
-    heights = np.array([height for _, height in made.profile])
-    if np.isnan(heights).all():
-        made.left_out["threshold"] = "no cut has a finite fit: the outcome is separated"
+    fitted = [_fit_or_none(rows, Threshold(name, cut)) for cut in inner]
+    heights = [math.nan if one is None else one.log_likelihood for one in fitted]
+    made.profile = tuple(zip(level_keys(inner), heights, strict=True))
+    found = [one for one in fitted if one is not None]
+    if not found:
+        made.left_out["threshold"] = "no cut has a finite fit: the two outcomes are separated"
         return
-    best = float(inner[np.nanargmax(heights)])
-    made.attempt("threshold", lambda: rows.model(rows.fit(Threshold(name, best))))
+    best = max(found, key=lambda one: one.log_likelihood)
+    made.attempt("threshold", lambda: rows.model(best))
 
 
 def cut_of(at: tuple[float, ...]) -> Cut:
@@ -168,12 +175,12 @@ def cut_of(at: tuple[float, ...]) -> Cut:
     return at[0] if len(at) == 1 else (at[0], at[1])
 
 
-def _height(rows: CurveRows, term: Term) -> float:
-    """Return the log-likelihood of a shape, nan where it has no maximum."""
+def _fit_or_none(rows: CurveRows, term: Term) -> Fitted | None:
+    """Return the fit of a shape, None where it has no maximum."""
     try:
-        return rows.fit(term).log_likelihood
+        return rows.fit(term)
     except _FAILURES:
-        return math.nan
+        return None
 
 
 def _fit_spline(
@@ -243,7 +250,7 @@ def _levels_height(rows: CurveRows) -> float:
     Levels where all agree add 0 to it: their infinite parameters explain all of their answers.
     """
     if not rows.also:
-        return float(-(rows.weights @ entropy(rows.loyal / rows.weights)))
+        return 0.0 - float(rows.weights @ entropy(rows.loyal / rows.weights))
     inside = np.flatnonzero(rows.mixed[rows.level])
     if not inside.size:
         return 0.0

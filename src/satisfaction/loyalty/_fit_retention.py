@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, DesignError, WeakDataWarning
-from satisfaction.foundation._checks import check_missing
+from satisfaction.foundation._checks import check_missing, check_text
+from satisfaction.loyalty._arguments import read_terms
 from satisfaction.loyalty._beta_geometric import (
     BetaGeometric,
     BetaGeometricFit,
@@ -22,6 +24,8 @@ from satisfaction.loyalty._renewals import (
     renewals_of_table,
 )
 from satisfaction.loyalty._retention_model import RetentionModel
+from satisfaction.loyalty._retention_regression import fit_with_predictors
+from satisfaction.loyalty._terms import Term
 from satisfaction.metrics._patterns import Patterns, count_patterns
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._tally import Tally
@@ -34,6 +38,7 @@ def fit_retention(
     tenure: str | None = None,
     *,
     event: str | None = None,
+    predictors: Sequence[str | Term] = (),
     weights: Any = None,
     counts: Any = None,
     design: SurveyDesign | None = None,
@@ -55,6 +60,10 @@ def fit_retention(
         who is still there.
     event : str, optional
         Column of yes/no (booleans, or 1 and 0): left then, or still there.
+    predictors : sequence of str or term, optional
+        What alpha and beta depend on: a text is a numeric column, or a column of labels, which
+        becomes `Levels`; `Asymmetric`, `Threshold` and `Spline` let a numeric column bend. They
+        need `tenure`.
     weights : str or array-like, optional
         Sampling weights, short for ``design=SurveyDesign(weights=...)``; need `tenure`.
     counts : str or array-like, optional
@@ -73,7 +82,11 @@ def fit_retention(
     ------
     InfeasibleError
         If nobody left, everybody left at the first renewal, nobody left after it, or only one
-        renewal was seen.
+        renewal was seen; if the likelihood with predictors has no maximum.
+    SeparationError
+        If predictors tell leavers from stayers without error.
+    CollinearityError
+        If predictors depend on each other.
     DataValueError
         If survivors rise, or a tenure is no number of renewals.
     DesignError
@@ -98,6 +111,16 @@ def fit_retention(
     a design those of the sandwich ``A^-1 B A^-1``, with A the information and B the design
     covariance of the weighted scores.
 
+    With predictors z, ``alpha = exp(log_alpha + g z)`` and ``beta = exp(log_beta + h z)``; the
+    parameters are called ``"log_alpha"``, ``"log_alpha:satisfaction"``, ..., ``"log_beta"``,
+    ``"log_beta:satisfaction"``, .... The likelihood may have several maxima: it is climbed from
+    several starts, and the highest is taken. Where it rises for ever because customers with the
+    same predictors do not differ, the result is a logistic model of churn, with ``boundary``;
+    where that holds for some values of the predictors only, an error names the column. Under
+    weights or a design the t distribution has clusters minus strata minus slopes degrees of
+    freedom. All this is association: whether raising satisfaction would raise retention is not a
+    question that such data alone can answer.
+
     Give counts, not percentages: survivors of 100, 63, 47 per cent give the right alpha and beta,
     and the errors of a cohort of 100 customers.
 
@@ -119,6 +142,24 @@ def fit_retention(
     array([0.170])
     >>> model.expected_lifetime(discount_rate=0.1).value
     3.69...
+
+    How long do customers stay who are satisfied, and how long those who are not?
+
+    >>> customers = {
+    ...     "satisfaction": [2, 2, 2, 2, 4, 4, 4, 4],
+    ...     "renewals": [1, 2, 3, 3, 1, 2, 3, 3],
+    ...     "left": [1, 1, 1, 0, 1, 1, 1, 0],
+    ...     "customers": [370, 186, 108, 432, 192, 116, 78, 636],
+    ... }
+    >>> model = fit_retention(
+    ...     customers,
+    ...     "renewals",
+    ...     event="left",
+    ...     predictors=["satisfaction"],
+    ...     counts="customers",
+    ... )
+    >>> [model.survival([5], at={"satisfaction": rating}).values for rating in (2, 4)]
+    [array([0.29...]), array([0.53...])]
     """
     check_missing(missing)
     if tenure is None:
@@ -133,9 +174,27 @@ def fit_retention(
             "is needed beside the other: when each customer left, and whether",
             remedy="Name both columns, or neither for numbers of survivors",
         )
-    if tenure is None:
+    terms = read_terms("event" if event is None else check_text(event, "event"), predictors)
+    if tenure is None and terms:
+        raise ArgumentError.about(
+            "predictors",
+            "need one row per customer",
+            remedy="Name the columns tenure= and event=",
+        )
+    if tenure is None or event is None:
         renewals, customers = renewals_of_table(data)
-        model = _model(fit_beta_geometric(renewals), n=round(customers))
+        model = _model(fit_beta_geometric(renewals), renewals, n=round(customers))
+    elif terms:
+        model = fit_with_predictors(
+            data,
+            check_text(tenure, "tenure"),
+            event,
+            terms,
+            weights=weights,
+            counts=counts,
+            design=design,
+            missing=missing,
+        )
     else:
         patterns = count_patterns(
             data,
@@ -149,8 +208,9 @@ def fit_retention(
         model = _fit_rows(patterns)
     if model.boundary is not None:
         warnings.warn(
-            "customers do not differ: everybody leaves with the same chance, and alpha and beta "
-            "are infinite",
+            "customers do not differ: everybody"
+            f"{' with the same predictors' if model.bases else ''}"
+            " leaves with the same chance, and alpha and beta are infinite",
             WeakDataWarning,
             stacklevel=2,
         )
@@ -166,7 +226,7 @@ def _fit_rows(patterns: Patterns) -> RetentionModel:
     renewals = renewals_of_rows(tenure[kept], left[kept], counted.weights[kept])
     n = int(counted.rows.n[kept].sum())
     if not counted.declared:
-        return _model(fit_beta_geometric(renewals), n=n, n_missing=counted.n_missing)
+        return _model(fit_beta_geometric(renewals), renewals, n=n, n_missing=counted.n_missing)
     # Newton measures its steps in standard errors: those of n customers, not of sums of weights.
     factor = n / float(counted.weights[kept].sum())
     fit = fit_beta_geometric(renewals.scaled(factor))
@@ -175,6 +235,7 @@ def _fit_rows(patterns: Patterns) -> RetentionModel:
     bread = np.linalg.inv(fit.information / factor)
     return _model(
         fit,
+        renewals,
         n=n,
         n_missing=counted.n_missing,
         covariance=bread @ counted.score_covariance(scores) @ bread,
@@ -203,6 +264,7 @@ def _degrees_of_freedom(counted: Tally, kept: NDArray[np.bool_]) -> float:
 
 def _model(
     fit: BetaGeometricFit,
+    renewals: Renewals,
     *,
     n: int,
     n_missing: int = 0,
@@ -224,4 +286,5 @@ def _model(
         covariance_type="classical" if covariance is None else "design",
         degrees_of_freedom=degrees_of_freedom,
         boundary="homogeneous" if fit.homogeneous else None,
+        renewals=renewals,
     )

@@ -88,7 +88,7 @@ class IsotonicFit:
     def log_likelihood(self) -> float:
         """Log-likelihood, weights as given; a pooled share of 0 or 1 counts 0."""
         # Pooling keeps the weight of the loyal, so the values alone say how many there are.
-        return float(-(self.weights @ (entropy(self.values))))
+        return 0.0 - float(self.weights @ entropy(self.values))
 
     def predict(self, points: ArrayLike, *, interpolate: bool = False) -> Curve:
         """Return the probability of loyalty at some points.

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from satisfaction.errors import ArgumentError, DataTypeError
-from satisfaction.foundation._checks import check_choice, check_number
+from satisfaction.foundation._checks import check_choice, check_number, check_text
 from satisfaction.foundation._links import LINKS
 from satisfaction.loyalty._curve_rows import CurveRows, read_curve_rows
 from satisfaction.loyalty._curve_shapes import SHAPES, ShapeOptions, fit_shapes
@@ -45,7 +45,8 @@ def loyalty_curve(
     data : frame, mapping of columns, sequence of records, or Tally
         The answers.
     outcome : str
-        Column of the outcome: came back or not, stayed or not.
+        Column of the outcome: came back or not, stayed or not. Loyalty is what counts: for a
+        column that says who left, write ``success=0``.
     satisfaction : str
         Column of the satisfaction, in numbers; or of the disconfirmation.
     success : object or collection of object, optional
@@ -129,7 +130,7 @@ def loyalty_curve(
     """
     wanted = _check_shapes(shapes)
     check_choice(link, "link", tuple(LINKS))
-    spline = Spline(satisfaction, knots)
+    spline = Spline(check_text(satisfaction, "satisfaction"), knots)
     at = _check_cuts(cuts)
     middle = None if center is None else check_number(center, "center")
     rows = read_curve_rows(

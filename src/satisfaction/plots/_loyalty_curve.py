@@ -38,6 +38,7 @@ _POINTS = 201  # along a smooth curve
 _SMALLEST, _LARGEST = 10.0, 90.0  # area of a dot, in square points
 _MOST_TICKS = 12  # levels that all get a tick
 _MARGIN = 0.03  # of the range of the levels
+_LONGEST = 20  # characters of the name of the outcome, which runs along the axis
 _SMOOTH = ("linear", "spline")
 
 # color and dashes: told apart in black and white, too

@@ -203,8 +203,21 @@ def _read_result(
             _numbers(table, "sum_w2"), lambda: largest_weight(frame, weights["w"])
         )
     heads = np.rint(n).astype(np.int64)
-    axes = [_read_axis(key, table.get_column(f"k{i}"), heads) for i, key in enumerate(keys)]
+    texts = frame.implementation.is_dask()
+    axes = [
+        _read_axis(key, table.get_column(f"k{i}"), heads, texts=texts) for i, key in enumerate(keys)
+    ]
     return Rows(axes=tuple(axes), n=heads, sums=sums).take(heads > 0)
+
+
+def booleans_of_texts(values: list[Any]) -> list[Any]:
+    """Return booleans where all values are their texts.
+
+    Dask makes texts of Python's booleans where one of them is missing.
+    """
+    if not set(values) <= {"True", "False", None}:
+        return values
+    return [None if value is None else value == "True" for value in values]
 
 
 def _looks_wrong(table: nw.DataFrame[Any], name: str, sums: NDArray[np.float64]) -> bool:
@@ -212,8 +225,10 @@ def _looks_wrong(table: nw.DataFrame[Any], name: str, sums: NDArray[np.float64])
     return not (np.isfinite(sums).all() and _numbers(table, f"low_{name}").min() >= 0)
 
 
-def _read_axis(key: Key, column: nw.Series[Any], n: NDArray[np.int64]) -> Axis:
-    """Read one key column of the result."""
+def _read_axis(
+    key: Key, column: nw.Series[Any], n: NDArray[np.int64], *, texts: bool = False
+) -> Axis:
+    """Read one key column of the result; `texts` says that its booleans may have become texts."""
     missing = np.asarray(column.is_null().to_numpy(), dtype=bool)
     if column.dtype.is_float():
         values: Any = np.asarray(column.cast(nw.Float64).to_numpy(), dtype=np.float64)
@@ -224,6 +239,8 @@ def _read_axis(key: Key, column: nw.Series[Any], n: NDArray[np.int64]) -> Axis:
             None if gone else value
             for value, gone in zip(column.to_list(), missing.tolist(), strict=True)
         ]
+        if texts and column.dtype == nw.String:
+            values = booleans_of_texts(values)
     encoded = encode(values, key.source.argument)
     axis = Axis(key.role, key.source.name, tuple(encoded.labels), encoded.codes.astype(np.intp))
     check_numbers(key, axis, n)
