@@ -135,7 +135,7 @@ class CountedRows:
             return np.asarray(replicate.factors[self._cluster_of_row].T * self.weights)
         return np.stack([self.rows.sums[f"r{number}"] for number in range(len(replicate))])
 
-    @property
+    @cached_property
     def _cluster_of_row(self) -> NDArray[np.intp]:
         """Which row of the factors belongs to each distinct row."""
         (cluster,) = self.rows.role("cluster")
