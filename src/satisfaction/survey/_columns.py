@@ -17,7 +17,7 @@ from satisfaction.errors import (
 from satisfaction.foundation._vectors import read_numbers, refuse_infinite, refuse_unordered
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._kernel import count_rows
-from satisfaction.survey._labels import Encoded, encode, encode_grid
+from satisfaction.survey._labels import NOISE, Encoded, encode, encode_grid
 from satisfaction.survey._nesting import Nested, find_nested
 from satisfaction.survey._request import Key, Request, Source
 from satisfaction.survey._rows import Axis, Rows
@@ -169,7 +169,7 @@ def _encode_population(key: Key, column: Any) -> Encoded:
             count=wrong.size,
             remedy=POPULATION_REMEDY,
         )
-    return encode_grid(numbers, 0.0, 1.0)
+    return encode_grid(numbers)
 
 
 def encode_answers(source: Source, column: Any, scale: RatingScale | None) -> Encoded:
@@ -179,8 +179,8 @@ def encode_answers(source: Source, column: Any, scale: RatingScale | None) -> En
     if numbers.dtype.kind != "f":
         return encode(numbers, source.argument)
     if scale is None or scale.step is None:
-        return encode_grid(numbers, 0.0, 1.0)
-    return encode_grid(numbers, scale.low, scale.step)
+        return encode_grid(numbers)
+    return encode_grid(numbers, scale.low, scale.step, noise=NOISE)
 
 
 def find_rows(
