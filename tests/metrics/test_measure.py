@@ -76,6 +76,18 @@ def test_a_tally_of_several_answers_needs_a_name():
         sat.nps(sat.Tally.empty())
 
 
+def test_one_column_of_answers_is_measured():
+    data = {"r": [10, 3, 8], "q": [1, 2, 3], "p": [1, 1, 2]}
+    assert sat.nps(data, ["r"]).value == sat.nps(data, "r").value
+    for several in (
+        lambda: sat.nps(data, ["r", "q"]),
+        lambda: sat.csat(data, ["r", "q"], scale=(0, 10), by="p"),
+        lambda: sat.track(data, ["r", "q"], metric=sat.Metric.nps(), period="p"),
+    ):
+        with pytest.raises(DataTypeError, match=r"rating: must name one column.*got r, q"):
+            several()
+
+
 def test_missing_answers():
     assert sat.nps([10, None, 3]).n_missing == 1
     with pytest.raises(MissingDataError, match="row 1"):

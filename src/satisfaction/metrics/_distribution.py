@@ -24,6 +24,7 @@ from satisfaction.metrics._batch import Batch, batch_of_scores
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._estimate_table import EstimateTable
 from satisfaction.metrics._keys import json_key, key_columns
+from satisfaction.metrics._measure import check_one_answer, check_scale
 from satisfaction.metrics._metric import Metric
 from satisfaction.metrics._segments import Segments as Segments  # noqa: PLC0414  imported from here too
 from satisfaction.models._scale import RatingScale
@@ -297,6 +298,7 @@ def distribution(
         counted = tally(
             data, rating, by=by, weights=weights, counts=counts, design=design, missing=missing
         )
+        check_scale(counted, measured)
     else:
         counted = tally(
             data,
@@ -308,6 +310,7 @@ def distribution(
             design=design,
             missing=missing,
         )
+        check_one_answer(counted)
     whole = counted.marginalize()
     quiet = bool(counted.by)  # the segments say what is to be said
     shares = _level_shares(whole, measured, ((),), whole.segment_of_row, quiet=quiet)
