@@ -11,7 +11,13 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from satisfaction.errors import AlignmentError, EmptyDataError, WeakDataWarning
+from satisfaction.errors import (
+    AlignmentError,
+    ArgumentError,
+    DataTypeError,
+    EmptyDataError,
+    WeakDataWarning,
+)
 from satisfaction.foundation._rendering import format_count, format_number, json_number
 from satisfaction.foundation._vectors import check_vector
 from satisfaction.survey._kernel import sum_by
@@ -188,6 +194,12 @@ class LevelTotals:
     def _scores(self, scores: ArrayLike | None, name: str = "scores") -> Floats:
         """Return one score per level; by default the levels themselves."""
         if scores is None:
+            if self.levels.ndim > 1:
+                raise ArgumentError.about(
+                    name,
+                    "are needed where the levels are patterns of several answers",
+                    remedy="Give a score per pattern, or name one answer in totals(answers=...)",
+                )
             return np.asarray(self.levels, dtype=np.float64)
         numbers, _ = check_vector(scores, name)
         if len(numbers) != len(self.counts):
@@ -276,6 +288,13 @@ class LevelTotals:
         Statistic
             ``f(T)`` with the variance ``g V g`` (with replicates: of the replicates of f).
         """
+        if not callable(f):
+            raise DataTypeError.about(
+                "f",
+                "must be a function of the level totals",
+                got=type(f).__name__,
+                remedy="Write totals.smooth(lambda T: ...)",
+            )
         value = float(f(self.weights.copy()))
         if self._replication is not None:
             return _replicated(*self._replication, lambda T: float(f(T)), value)
