@@ -17,7 +17,6 @@ from satisfaction.errors import (
     DesignError,
     EmptyDataError,
     ScaleError,
-    UnknownKeyError,
 )
 from satisfaction.models import RatingScale
 from satisfaction.survey import Calibration, ReplicateWeights, SurveyDesign, Tally, tally
@@ -198,9 +197,12 @@ def test_segments_are_sorted_numbers_text_none():
 
 def test_an_absent_segment_lists_the_nearest():
     counted = tally([1, 2], scale=(1, 5), by=["phone", "app"])
-    with pytest.raises(UnknownKeyError, match=r"segment: .*'phon'.*keys are: phone"):
+    with pytest.raises(ArgumentError, match=r"segment: .*'phon'.*keys are: phone") as caught:
         counted.totals("phon")
-    with pytest.raises(UnknownKeyError):
+    assert caught.value.argument == "segment"
+    with pytest.raises(ArgumentError):
+        counted.cross_covariance("app", None)
+    with pytest.raises(ArgumentError):
         counted.totals(None)
     assert tally([1, 2], scale=(1, 5)).totals(()).n == 2
 

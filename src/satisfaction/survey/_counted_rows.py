@@ -115,7 +115,8 @@ class CountedRows:
         for number, key in enumerate(self.segments):
             if key == segment and (key is None) == (segment is None):
                 return np.asarray(self.segment_of_row == number)
-        raise UnknownKeyError.absent("segment", segment, self.segments)
+        near = UnknownKeyError.absent("segment", segment, self.segments)
+        raise ArgumentError(str(near), argument="segment")
 
     @cached_property
     def levels(self) -> tuple[NDArray[Any], NDArray[np.intp]]:

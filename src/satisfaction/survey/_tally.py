@@ -120,7 +120,7 @@ class Tally(CountedRows):
 
         Raises
         ------
-        UnknownKeyError
+        ArgumentError
             If there is no such segment.
         EmptyDataError
             If it has no answer.
