@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import satisfaction.survey as survey
 from satisfaction.errors import (
     ArgumentError,
+    DataTypeError,
     DataValueError,
     DesignError,
     EmptyDataError,
@@ -193,6 +194,17 @@ def test_segments_are_sorted_numbers_text_none():
     assert counted.totals(None).n == 1
     assert counted.totals(2.5).n == 1
     assert counted.rows_of(...).all()
+
+
+def test_columns_of_a_tally_are_named_by_text_and_once():
+    counted = tally({"r": [1, 2], "g": [1, 1]}, "r", scale=(1, 5), by="g")
+    for by in (3, np.array(["g"]), [3]):
+        with pytest.raises(DataTypeError, match="by: must be a name or a list of names"):
+            tally(counted, by=by)
+    with pytest.raises(ArgumentError, match="by: must name each column once"):
+        tally(counted, by=["g", "g"])
+    with pytest.raises(ArgumentError, match="by: must name each column once"):
+        counted.marginalize(("g", "g"))
 
 
 def test_an_absent_segment_lists_the_nearest():
