@@ -294,7 +294,7 @@ def _from_cell(value: Any) -> Any:
     """Return the cell that `_to_cell` wrote."""
     if not isinstance(value, Mapping):
         return value
-    text = value.get("time")
+    text: Any = value.get("time")
     try:
         return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
     except (TypeError, ValueError):
