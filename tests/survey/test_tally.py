@@ -196,6 +196,29 @@ def test_segments_are_sorted_numbers_text_none():
     assert counted.rows_of(...).all()
 
 
+POPULATIONS = {"r": [1, 2, 5, 4], "h": ["a", "a", "b", "b"], "N": [10.0, 10.0, 4.0, 4.0]}
+
+
+@pytest.mark.parametrize("weights", [None, np.array([5.0, 5.0, 2.0, 2.0]), np.arange(1.0, 5.0)])
+def test_weights_that_follow_from_populations_survive_as_columns(weights):
+    design = SurveyDesign(strata="h", population="N", weights=weights)
+    counted = tally(POPULATIONS, "r", scale=(1, 5), design=design)
+    stored = Tally.from_columns(counted.to_columns(), scale=(1, 5))
+    assert stored == counted
+
+
+def test_a_stored_part_adds_to_one_whose_weights_follow_from_populations():
+    design = SurveyDesign(strata="h", population="N")
+    counted = tally(POPULATIONS, "r", scale=(1, 5), design=design)
+    stored = Tally.from_columns(counted.to_columns(), scale=(1, 5))
+    for total in (stored + counted, counted + stored):
+        assert total == counted + counted
+        assert total.weights.sum() == pytest.approx(14.0, rel=1e-14)
+    other = SurveyDesign(strata="h", population="N", weights=np.arange(1.0, 5.0))
+    with pytest.raises(DesignError, match="only tallies of the same kind of design"):
+        counted + tally(POPULATIONS, "r", scale=(1, 5), design=other)
+
+
 def test_columns_of_a_tally_are_named_by_text_and_once():
     counted = tally({"r": [1, 2], "g": [1, 1]}, "r", scale=(1, 5), by="g")
     for by in (3, np.array(["g"]), [3]):
