@@ -146,7 +146,7 @@ def _count(
         except SatisfactionError:
             rows = count_columns(request, columns, scales)  # refuses the same, naming the rows
     locate = partial(_locate, request.answers, columns)
-    return rows, locate, partial(missing_rows, request.answers, columns)
+    return rows, locate, partial(missing_rows, request.answers, columns, scales)
 
 
 def _locate(
