@@ -21,6 +21,8 @@ from satisfaction.survey import ReplicateWeights, Statistic, SurveyDesign, tally
 def test_statistic():
     assert Statistic(2.0, 9.0).standard_error == 3.0
     assert Statistic(2.0, math.nan).to_dict() == {"value": 2.0, "variance": None}
+    assert repr(Statistic(8 / 3, 4 / 3)) == "Statistic(value=2.6667, variance=1.3333)"
+    assert Statistic(2.0, math.nan)._repr_html_() == "<p>Statistic(value=2, variance=nan)</p>"
 
 
 def test_what_level_totals_hold():
@@ -41,6 +43,7 @@ def test_what_level_totals_hold():
         "degrees_of_freedom": 2.0,
     }
     assert repr(totals) == "LevelTotals(5 levels, n=3, sum of weights 3)"
+    assert totals._repr_html_() == "<p>LevelTotals(5 levels, n=3, sum of weights 3)</p>"
     design = SurveyDesign(strata=[1, 1, 1], clusters=[1, 2, 3])
     totals = tally([1, 2, 3], scale=(1, 5), design=design).totals()
     assert (totals.n_clusters, totals.n_strata) == (3, 1)

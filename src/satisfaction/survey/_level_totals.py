@@ -18,7 +18,7 @@ from satisfaction.errors import (
     EmptyDataError,
     WeakDataWarning,
 )
-from satisfaction.foundation._rendering import format_count, format_number, json_number
+from satisfaction.foundation._rendering import escape, format_count, format_number, json_number
 from satisfaction.foundation._vectors import check_vector
 from satisfaction.survey._kernel import sum_by
 from satisfaction.survey._weights import check_total
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-@frozen
+@frozen(repr=False)
 class Statistic:
     """A number computed from level totals, with its variance.
 
@@ -60,6 +60,13 @@ class Statistic:
     def to_dict(self) -> dict[str, float | None]:
         """Return the fields as JSON-ready values."""
         return {"value": json_number(self.value), "variance": json_number(self.variance)}
+
+    def __repr__(self) -> str:
+        value, variance = format_number(self.value), format_number(self.variance)
+        return f"Statistic(value={value}, variance={variance})"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
 
 
 @frozen(eq=False, repr=False)
@@ -326,6 +333,9 @@ class LevelTotals:
             f"LevelTotals({len(self.counts)} levels, n={format_count(self.n)}, "
             f"sum of weights {format_number(float(self.weights.sum()))})"
         )
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
 
 
 def _replicated(
