@@ -34,6 +34,14 @@ def test_counts_shares_and_median():
     assert sat.distribution([1, 1, 5], scale=(1, 5)).counts == (2, 0, 0, 0, 1)
 
 
+def test_limits_that_are_not_defined_are_nan_in_a_frame():
+    design = sat.SurveyDesign(clusters=[1, 1, 1], lonely_cluster="remove")
+    answers = sat.distribution([1, 2, 3], scale=(1, 3), design=design)
+    frame = answers.to_frame()
+    assert frame["share"].tolist() == list(answers.shares)
+    assert frame[["low", "high"]].isna().all(axis=None)
+
+
 def test_one_column_of_answers_on_the_scale_asked_for():
     several = {"r": [1, 2, 5], "q": [2, 5, 5]}
     with pytest.raises(DataTypeError, match=r"rating: must name one column.*got r, q"):
