@@ -31,6 +31,7 @@ from satisfaction.loyalty import (
     fit_retention,
 )
 from satisfaction.loyalty._lifetimes import lifetime_with_gradient
+from satisfaction.survey import ReplicateWeights
 
 TABLES = json.loads(
     (Path(__file__).parent.parent / "reference" / "loyalty" / "05_retention.json").read_text(
@@ -334,6 +335,21 @@ def test_sandwich_equal_to_plain_loops():
     )
     assert model.log_likelihood == pytest.approx(w @ each(here))
     assert model.degrees_of_freedom == len(shops) - 1 - 2
+
+
+def test_replicates_without_one_shop_equal_to_clusters():
+    data = made_up(300)
+    shops = sorted(set(data["shop"].tolist()))
+    names = [f"without {one}" for one in shops]
+    up = len(shops) / (len(shops) - 1)
+    data |= {
+        name: up * data["w"] * (data["shop"] != one) for name, one in zip(names, shops, strict=True)
+    }
+    replicates = ReplicateWeights(names, scale=1 / up)
+    model = fit(data, counts=None, design=SurveyDesign(weights="w", replicate_weights=replicates))
+    clusters = fit(data, counts=None, design=SurveyDesign(weights="w", clusters="shop"))
+    assert model.degrees_of_freedom == clusters.degrees_of_freedom == len(shops) - 3
+    np.testing.assert_allclose(model.covariance, clusters.covariance, rtol=1e-6)
 
 
 def test_design_covariance_ignores_the_unit_of_weights_and_split_rows():

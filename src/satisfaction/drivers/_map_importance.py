@@ -38,6 +38,7 @@ from satisfaction.models._scale import RatingScale
 from satisfaction.survey._count import tally
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._tally import Tally
+from satisfaction.survey._wide import open_columns
 
 Derived = Literal["correlation", "partial_correlation", "lmg", "johnson"]
 
@@ -69,8 +70,8 @@ def importance_performance(
 
     Parameters
     ----------
-    data : frame, mapping of columns, or Tally
-        The answers, a row per respondent.
+    data : frame, mapping of columns, sequence of records, or Tally
+        The answers, a row per respondent; `Answer` records have a column per item.
     performance : sequence of str
         Columns of the attributes' ratings.
     importance : sequence of str, mapping of str to float, or a kind
@@ -148,7 +149,7 @@ def importance_performance(
     if not isinstance(data, Tally):
         scales: dict[str, Any] = dict.fromkeys(names, own) | dict.fromkeys(source.columns, other)
         common["scale"] = scales | dict.fromkeys(target)
-    counted = tally(data, columns, missing=missing, **common)
+    counted = tally(open_columns(data), columns, missing=missing, **common)
     if counted.n == 0:
         raise EmptyDataError.about(
             "data", "there is no complete answer", remedy="Each row lacks a column"

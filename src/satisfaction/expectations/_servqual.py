@@ -40,6 +40,7 @@ from satisfaction.metrics._quantity_estimate import quantity_table
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._regression import regress
+from satisfaction.survey._wide import open_columns
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -74,8 +75,9 @@ def servqual(
 
     Parameters
     ----------
-    data : frame, mapping of columns, or Tally
-        One row per answer.
+    data : frame, mapping of columns, sequence of records, or Tally
+        One row per answer. `Expectation` and `Performance` records have one row per experience
+        and columns such as ``"desired speed"`` and ``"perceived speed"``.
     perceived : sequence of str
         Columns of perceived performance.
     expected : sequence of str, optional
@@ -142,6 +144,7 @@ def servqual(
     gap -0.33, performance 3.83, weighted gap -0.60, weighted performance 3.77   n = 3
     ...
     """
+    data = open_columns(data)
     against = read_standard(standard)
     columns = read_names(perceived, "perceived")
     places = _read_dimensions(dimensions, columns)

@@ -32,6 +32,7 @@ from satisfaction.models._scale import RatingScale
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._row_columns import read_row_columns
 from satisfaction.survey._tally import Tally
+from satisfaction.survey._wide import open_columns
 
 PLACES = {"below": -1.0, "within": 0.0, "above": 1.0}
 _MEANS = {"adequacy": ("perceived", "adequate"), "superiority": ("perceived", "desired")}
@@ -180,8 +181,9 @@ def zone_of_tolerance(
 
     Parameters
     ----------
-    data : frame, mapping of columns, or Tally
-        One row per answer.
+    data : frame, mapping of columns, sequence of records, or Tally
+        One row per answer. `Expectation` and `Performance` records have one row per experience
+        and columns such as ``"desired speed"`` and ``"perceived speed"``.
     desired, adequate, perceived : str or sequence of str
         Columns of the three ratings; sequences are paired by position, and a rating is the mean
         of its items.
@@ -241,6 +243,7 @@ def zone_of_tolerance(
     {'below': 33.3, 'within': 33.3, 'above': 33.3}
     """
     check_choice(inverted, "inverted", ("omit", "raise"))
+    data = open_columns(data)
     ratings = read_ratings(
         data,
         {"desired": desired, "adequate": adequate, "perceived": perceived},

@@ -133,11 +133,10 @@ class BetaGeometricRegression:
             nothing = np.full(len(point), np.nan)
             return Height(-np.inf, nothing, np.diag(nothing))
         sums = self.sums(point)
-        first, both, second = sums.expected.T
-        expected = self._blockwise(first, both, second)
-        observed = self._blockwise(first, both, second + sums.surplus)
-        gradient = (self.x.T @ sums.gradient).T.ravel()
-        return Height(sums.value, gradient, observed if _is_definite(observed) else expected)
+        information = self._information(sums, sums.surplus)
+        if not _is_definite(information):
+            information = self._information(sums, np.zeros(len(self.x)))
+        return Height(sums.value, (self.x.T @ sums.gradient).T.ravel(), information)
 
     def thinned(self, step: int) -> BetaGeometricRegression:
         """Return the likelihood of every second, third, ... group."""
@@ -152,12 +151,16 @@ class BetaGeometricRegression:
         )
         return BetaGeometricRegression(self.x[kept], fewer)
 
-    def _blockwise(self, first: Floats, both: Floats, second: Floats) -> Floats:
-        """Return the information of c and d from those of the groups' points."""
-        corner, middle, end = (
-            (self.x * weight[:, None]).T @ self.x for weight in (first, both, second)
-        )
-        return np.block([[corner, middle], [middle.T, end]])
+    def _information(self, sums: GroupSums, surplus: Floats) -> Floats:
+        """Return the information of c and d: the expected one without surplus."""
+        size = self.x.shape[1]
+        information = np.empty((2 * size, 2 * size))
+        first, both, second = sums.expected.T
+        information[:size, :size] = (self.x * first[:, None]).T @ self.x
+        information[size:, :size] = (self.x * both[:, None]).T @ self.x
+        information[:size, size:] = information[size:, :size].T
+        information[size:, size:] = (self.x * (second + surplus)[:, None]).T @ self.x
+        return information
 
 
 def _is_definite(matrix: Floats) -> bool:

@@ -111,6 +111,16 @@ def fit_retention(
     a design those of the sandwich ``A^-1 B A^-1``, with A the information and B the design
     covariance of the weighted scores.
 
+    With predictors z, ``alpha = exp(log_alpha + g z)`` and ``beta = exp(log_beta + h z)``; the
+    parameters are called ``"log_alpha"``, ``"log_alpha:satisfaction"``, ..., ``"log_beta"``,
+    ``"log_beta:satisfaction"``, .... The likelihood may have several maxima: it is climbed from
+    several starts, and the highest is taken. Where it rises for ever because customers with the
+    same predictors do not differ, the result is a logistic model of churn, with ``boundary``;
+    where that holds for some values of the predictors only, an error names the column. Under
+    weights or a design the t distribution has clusters minus strata minus slopes degrees of
+    freedom. All this is association: whether raising satisfaction would raise retention is not a
+    question that such data alone can answer.
+
     Give counts, not percentages: survivors of 100, 63, 47 per cent give the right alpha and beta,
     and the errors of a cohort of 100 customers.
 
@@ -132,6 +142,24 @@ def fit_retention(
     array([0.170])
     >>> model.expected_lifetime(discount_rate=0.1).value
     3.69...
+
+    How long do customers stay who are satisfied, and how long those who are not?
+
+    >>> customers = {
+    ...     "satisfaction": [2, 2, 2, 2, 4, 4, 4, 4],
+    ...     "renewals": [1, 2, 3, 3, 1, 2, 3, 3],
+    ...     "left": [1, 1, 1, 0, 1, 1, 1, 0],
+    ...     "customers": [370, 186, 108, 432, 192, 116, 78, 636],
+    ... }
+    >>> model = fit_retention(
+    ...     customers,
+    ...     "renewals",
+    ...     event="left",
+    ...     predictors=["satisfaction"],
+    ...     counts="customers",
+    ... )
+    >>> [model.survival([5], at={"satisfaction": rating}).values for rating in (2, 4)]
+    [array([0.29...]), array([0.53...])]
     """
     check_missing(missing)
     if tenure is None:

@@ -181,7 +181,7 @@ class RetentionModel(RetentionSummary):
         function: Callable[[Any], Any],
     ) -> Estimate:
         """Return a number of payments as an estimate: endless without discount and alpha <= 1."""
-        endless = rate == 0 and self.local_point(at)[0].sum() <= 0
+        endless = rate == 0 and self._local_point(at)[0].sum() <= 0
         value, error = (math.inf, math.nan) if endless else self._delta(function, at)
         return quantity_estimate(
             Quantity(name, unit="rating", family="mean", bounds=(least, math.inf)),

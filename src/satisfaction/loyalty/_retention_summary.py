@@ -148,14 +148,8 @@ class RetentionSummary:
         value = math.exp(log.value)
         return self._coefficient(name, value, value * log.standard_error)
 
-    def local_point(self, at: Mapping[str, Any] | None) -> tuple[Floats, Floats]:
-        """Return ``log(alpha / beta)`` and ``log(beta)`` of a customer, with their covariance.
-
-        Parameters
-        ----------
-        at : mapping or None
-            A value for each predictor.
-        """
+    def _local_point(self, at: Mapping[str, Any] | None) -> tuple[Floats, Floats]:
+        """Return ``log(alpha / beta)`` and ``log(beta)`` of a customer, with their covariance."""
         row = np.concatenate([[1.0], read_at(self.bases, at)])
         both = np.kron(np.eye(2), row)
         centre, log_beta = np.reshape(self.point, (2, -1)) @ row
@@ -165,7 +159,7 @@ class RetentionSummary:
         self, function: Callable[[Any], Any], at: Mapping[str, Any] | None
     ) -> tuple[Floats, Floats]:
         """Return a function of the parameters, and its standard errors by the delta method."""
-        point, covariance = self.local_point(at)
+        point, covariance = self._local_point(at)
         value = np.real(function(point.astype(np.complex128)))
         free = 2 if self.boundary is None else 1
         slopes = np.zeros((2, *np.shape(value)))
