@@ -88,6 +88,17 @@ def test_one_column_of_answers_is_measured():
             several()
 
 
+@pytest.mark.parametrize("fields", [{}, {"clusters": [1, 1, 2, 3]}, {"strata": [1, 1, 2, 2]}])
+@pytest.mark.parametrize("factor", [1e-310, 1e-200, 1e200])
+def test_weights_whose_squares_leave_the_floats_give_one_warning(fields, factor):
+    design = sat.SurveyDesign(weights=np.array([1, 2, 3, 1]) * factor, **fields)
+    with pytest.warns(WeakDataWarning, match="squares of weights") as caught:
+        table = sat.csat([5, 1, 2, 4], scale=(1, 5), by=[1, 1, 2, 2], design=design)
+    assert len(caught) == 1
+    assert table[2].value == pytest.approx(25.0, rel=1e-12)
+    assert np.isnan(table.covariance).all()
+
+
 def test_missing_answers():
     assert sat.nps([10, None, 3]).n_missing == 1
     with pytest.raises(MissingDataError, match="row 1"):
