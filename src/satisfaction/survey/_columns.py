@@ -192,10 +192,15 @@ def find_rows(
     return rows.tolist(), numbers[rows].tolist()
 
 
-def missing_rows(sources: Sequence[Source], data: Mapping[str, Any] | None) -> list[int]:
-    """Return the first rows at which one of some columns has no value."""
-    gone = [
-        np.isnan(read_numbers(resolve(source, data), source.argument).astype(np.float64))
-        for source in sources
-    ]
+def missing_rows(
+    sources: Sequence[Source],
+    data: Mapping[str, Any] | None,
+    scales: Sequence[RatingScale | None],
+) -> list[int]:
+    """Return the first rows at which an answer is missing, or a code that means no answer."""
+    gone = []
+    for source, scale in zip(sources, scales, strict=True):
+        numbers = read_numbers(resolve(source, data), source.argument).astype(np.float64)
+        codes = () if scale is None else tuple(scale.not_applicable)
+        gone.append(np.isnan(numbers) | np.isin(numbers, codes))
     return [int(row) for row in np.flatnonzero(np.any(gone, axis=0))[:3]]

@@ -14,7 +14,12 @@ from satisfaction.errors import ArgumentError, UnknownKeyError
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._cluster_replicates import ClusterReplicates
 from satisfaction.survey._design import LonelyCluster, ReplicateWeights
-from satisfaction.survey._domains import check_names, read_levels, read_segments
+from satisfaction.survey._domains import (
+    check_names,
+    read_levels,
+    read_names,
+    read_segments,
+)
 from satisfaction.survey._kernel import sum_by
 from satisfaction.survey._resample import replicate_rank
 from satisfaction.survey._rows import Rows
@@ -115,7 +120,8 @@ class CountedRows:
         for number, key in enumerate(self.segments):
             if key == segment and (key is None) == (segment is None):
                 return np.asarray(self.segment_of_row == number)
-        raise UnknownKeyError.absent("segment", segment, self.segments)
+        near = UnknownKeyError.absent("segment", segment, self.segments)
+        raise ArgumentError(str(near), argument="segment")
 
     @cached_property
     def levels(self) -> tuple[NDArray[Any], NDArray[np.intp]]:
@@ -195,8 +201,8 @@ class CountedRows:
 
         Raises
         ------
-        ArgumentError
-            If the tally has no such column.
+        ArgumentError, DataTypeError
+            If the tally has no such column, or it is named twice or not by text.
 
         Examples
         --------
@@ -206,7 +212,7 @@ class CountedRows:
         >>> counted.marginalize("month").segments
         (1,)
         """
-        kept = (keep,) if isinstance(keep, str) else tuple(keep)
+        kept = read_names(keep, "by")
         check_names("by", kept, self.by, "segments")
         axes = {axis.name: axis for axis in self.rows.role("by")}
         others = [axis for axis in self.rows.axes if axis.role != "by"]

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from satisfaction.errors import (
     AlignmentError,
     ArgumentError,
+    DataTypeError,
     DataValueError,
     DesignError,
     ScaleError,
@@ -38,8 +39,29 @@ def read_segments(rows: Rows) -> tuple[tuple[Any, ...], NDArray[np.intp]]:
     return tuple(zip(*(axis.take(first).values() for axis in axes), strict=True)), number
 
 
+def read_names(value: object, argument: str) -> tuple[str, ...]:
+    """Return a name or a list of names as a tuple."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
+        return tuple(value)
+    raise DataTypeError.about(
+        argument,
+        "must be a name or a list of names beside a tally",
+        got=type(value).__name__,
+        remedy="Name the columns that were counted",
+    )
+
+
 def check_names(argument: str, names: Sequence[str], known: Sequence[str], what: str) -> None:
-    """Refuse names that a tally does not have."""
+    """Refuse names that a tally does not have, and repeated ones."""
+    if len(set(names)) != len(names):
+        raise ArgumentError.about(
+            argument,
+            "must name each column once",
+            got=list(names),
+            remedy="Leave out the repeated ones",
+        )
     for name in names:
         if name not in known:
             raise ArgumentError.about(

@@ -11,8 +11,14 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from satisfaction.errors import AlignmentError, EmptyDataError, WeakDataWarning
-from satisfaction.foundation._rendering import format_count, format_number, json_number
+from satisfaction.errors import (
+    AlignmentError,
+    ArgumentError,
+    DataTypeError,
+    EmptyDataError,
+    WeakDataWarning,
+)
+from satisfaction.foundation._rendering import escape, format_count, format_number, json_number
 from satisfaction.foundation._vectors import check_vector
 from satisfaction.survey._kernel import sum_by
 from satisfaction.survey._weights import check_total
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-@frozen
+@frozen(repr=False)
 class Statistic:
     """A number computed from level totals, with its variance.
 
@@ -54,6 +60,13 @@ class Statistic:
     def to_dict(self) -> dict[str, float | None]:
         """Return the fields as JSON-ready values."""
         return {"value": json_number(self.value), "variance": json_number(self.variance)}
+
+    def __repr__(self) -> str:
+        value, variance = format_number(self.value), format_number(self.variance)
+        return f"Statistic(value={value}, variance={variance})"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
 
 
 @frozen(eq=False, repr=False)
@@ -188,6 +201,12 @@ class LevelTotals:
     def _scores(self, scores: ArrayLike | None, name: str = "scores") -> Floats:
         """Return one score per level; by default the levels themselves."""
         if scores is None:
+            if self.levels.ndim > 1:
+                raise ArgumentError.about(
+                    name,
+                    "are needed where the levels are patterns of several answers",
+                    remedy="Give a score per pattern, or name one answer in totals(answers=...)",
+                )
             return np.asarray(self.levels, dtype=np.float64)
         numbers, _ = check_vector(scores, name)
         if len(numbers) != len(self.counts):
@@ -276,6 +295,13 @@ class LevelTotals:
         Statistic
             ``f(T)`` with the variance ``g V g`` (with replicates: of the replicates of f).
         """
+        if not callable(f):
+            raise DataTypeError.about(
+                "f",
+                "must be a function of the level totals",
+                got=type(f).__name__,
+                remedy="Write totals.smooth(lambda T: ...)",
+            )
         value = float(f(self.weights.copy()))
         if self._replication is not None:
             return _replicated(
@@ -309,6 +335,9 @@ class LevelTotals:
             f"LevelTotals({len(self.counts)} levels, n={format_count(self.n)}, "
             f"sum of weights {format_number(float(self.weights.sum()))})"
         )
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
 
 
 def _replicated(
