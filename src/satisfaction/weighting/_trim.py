@@ -149,6 +149,7 @@ def _trim_group(weights: Floats, low: float, high: float, *, equal: bool) -> Flo
         if not free.any():  # all lie at limits: those at the wrong one move back
             free = kept < high if left > 0 else kept > low
         share = np.ones(int(free.sum())) if equal else kept[free]
-        kept[free] += left * share / share.sum()
+        with np.errstate(over="ignore"):  # far beyond a limit is at the limit
+            kept[free] += share * (left / share.sum())
         kept = np.clip(kept, low, high)
     return kept
