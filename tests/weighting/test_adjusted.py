@@ -126,3 +126,11 @@ def test_without_targets_there_is_nothing_to_calibrate():
     assert trimmed.calibration is None
     assert trimmed.max_misfit == 0
     assert trimmed.design().calibrated_to is None
+
+
+def test_nothing_lies_at_an_infinite_bound():
+    answers = {"tier": ["gold", "basic", "basic"]}
+    shares = {"tier": {"gold": 0.5, "basic": 0.5}}
+    assert sat.rake(answers, shares, bounds=(0.1, np.inf)).at_upper == 0
+    trimmed = sat.trim([1, 1, 2, 16], lower=2)
+    assert (trimmed.at_lower, trimmed.at_upper) == (3, 0)

@@ -141,6 +141,8 @@ class AdjustedWeights:
             return 0
         inside = self.factors if self.bounds_on == "factor" else self.weights
         limit = self.bounds[end]
+        if np.isinf(limit):
+            return 0
         near = np.abs(inside - limit) <= _AT * max(abs(limit), 1.0)
         return int((near & (self.base_weights > 0)).sum())
 
