@@ -1,6 +1,8 @@
+import copy
 import datetime as dt
 import itertools
 import json
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -243,3 +245,17 @@ def test_wrong_tables(sampler, options, error, argument):
     with pytest.raises(error) as caught:
         StreamSampler("k", **sampler).decide_many(EVENTS, customer="who", **options)
     assert caught.value.argument in {argument, "event"}
+
+
+@pytest.mark.parametrize(
+    "twin", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
+)
+def test_a_copy_decides_alike(twin):
+    rule = ContactRule(90, after="answer")
+    sampler = StreamSampler(
+        b"spring", rate={"n": 0.5}, rule=rule, quotas={"n": 9}, purpose="call", response=0.4
+    )
+    other = twin(sampler)
+    assert other == sampler
+    contact = {"event": 1, "time": 2.0, "stratum": "n", "completed": {"n": 3}}
+    assert other.decide("ann", **contact) == sampler.decide("ann", **contact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import isfinite
 from typing import Any
 
@@ -115,6 +116,11 @@ class StreamSampler:
             check_number(self.response, "response", low=0, high=1)
         secret = key_bytes(self.key, self.purpose)
         object.__setattr__(self, "_hash", hashlib.blake2b(digest_size=8, key=secret))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to make it anew, for pickles and copies: the state of a hash has neither."""
+        fields = ("rate", "rule", "quotas", "purpose", "response")
+        return partial(type(self), self.key, **{name: getattr(self, name) for name in fields}), ()
 
     def decide(
         self,
