@@ -259,3 +259,26 @@ def test_a_copy_decides_alike(twin):
     assert other == sampler
     contact = {"event": 1, "time": 2.0, "stratum": "n", "completed": {"n": 3}}
     assert other.decide("ann", **contact) == sampler.decide("ann", **contact)
+
+
+@pytest.mark.parametrize(("rate", "quarantine"), [(0.1, 11), (0.1, 30), (1 / 3, 4)])
+def test_contacts_that_nothing_is_left_for(rate, quarantine):
+    days = [float(day) for day in range(150)]
+    sampler = StreamSampler("spring", rate=rate, rule=ContactRule(quarantine))
+    events = {"customer": ["ann"] * len(days), "event": list(range(len(days))), "day": days}
+    many = sampler.decide_many(events, customer="customer", event="event", time="day")
+    earlier = list(enumerate(days))
+    loop = [
+        sampler.decide("ann", event=event, time=day, earlier=earlier[:event])
+        for event, day in earlier
+    ]
+    weights = np.array([one.weight for one in loop])
+    never = np.isinf(weights)
+    assert never.any()
+    np.testing.assert_array_equal(np.isinf(many.weight), never)
+    np.testing.assert_allclose(many.weight[~never], weights[~never], rtol=1e-9)
+    assert [one.invite_probability == 0 for one in many] == never.tolist()
+    found = ContactRule(quarantine).inclusion(
+        events, customer="customer", time="day", probability=many.invite_probability
+    )
+    assert found.n_unreachable == never.sum()

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from satisfaction.errors import ArgumentError, DataTypeError
 from satisfaction.foundation._checks import check_count, check_flag, check_number
 from satisfaction.sampling._moments import moment, unlike
+from satisfaction.sampling._quarantine import EXHAUSTED
 from satisfaction.sampling._strata import read_strata
 from satisfaction.sampling._table import Table
-
-EXHAUSTED = 1e-15  # eligibility below it is 0 but for rounding
 
 
 def read_rate(value: Any) -> float | dict[Any, float]:

@@ -20,10 +20,9 @@ from satisfaction.sampling._id_texts import SEPARATOR, one_text, refuse_duplicat
 from satisfaction.sampling._invitation import Invitation, InvitationTable
 from satisfaction.sampling._moments import moment, quarantine_in, read_moments
 from satisfaction.sampling._permanent_random_numbers import blake2b_numbers, key_bytes
-from satisfaction.sampling._quarantine import Sequences
+from satisfaction.sampling._quarantine import Sequences, add_up, left_over
 from satisfaction.sampling._strata import Strata, read_strata
 from satisfaction.sampling._stream_input import (
-    EXHAUSTED,
     invite,
     read_contacts,
     read_flags,
@@ -349,13 +348,12 @@ class StreamSampler:
         if self.response is not None:
             answered = read_flags(table, "answered")[found.order]
         eligible, p = np.ones(len(u)), rates.copy()
-        pi, before = rates.copy(), np.zeros(len(u))
+        pi, before = rates.copy(), np.zeros((2, len(u)))
         blocked = np.zeros(len(u), dtype=bool)
         last = np.where((u < p) & answered, np.arange(len(u)), -1)  # latest blocking contact
         for here in found.later_steps():
-            before[here] = before[here - 1] + pi[here - 1] * share
-            e = np.maximum(1 - (before[here] - before[found.window[here]]), 0)
-            e[e <= EXHAUSTED] = 0.0
+            add_up(before, here, pi[here - 1] * share)
+            e = left_over(before, found.window, here)
             chance = np.where(e > 0, np.minimum(1, rates[here] / np.where(e > 0, e, 1)), 0)
             eligible[here], p[here], pi[here] = e, chance, chance * e
             latest = last[here - 1]
