@@ -6,6 +6,7 @@ import pickle
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -282,3 +283,15 @@ def test_contacts_that_nothing_is_left_for(rate, quarantine):
         events, customer="customer", time="day", probability=many.invite_probability
     )
     assert found.n_unreachable == never.sum()
+
+
+@pytest.mark.parametrize("gap", [pd.NaT, np.datetime64("NaT")])
+def test_a_missing_moment_is_refused(gap):
+    now = dt.datetime(2025, 1, 1)
+    sampler = StreamSampler("spring", rate=0.5, rule=ContactRule(90))
+    with pytest.raises(DataValueError, match="time: no time may be missing"):
+        sampler.decide("ann", event=1, time=gap)
+    with pytest.raises(DataValueError, match="earlier: no time may be missing"):
+        sampler.decide("ann", event=1, time=now, earlier=[(0, gap)])
+    with pytest.raises(DataValueError, match="last: no time may be missing"):
+        ContactRule(90).blocks(last=gap, now=now)
