@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from satisfaction import ContactRule
 from satisfaction.errors import (
+    AlignmentError,
     ArgumentError,
     DataTypeError,
     DataValueError,
@@ -363,3 +364,36 @@ def test_wrong_rules():
         ContactRule(5).equal_rate(EVENTS, **BY, rate=0)
     with pytest.raises(DataTypeError, match="data: must be a frame or a mapping"):
         ContactRule(5).greatest_rate([1, 2], **BY)
+
+
+@pytest.mark.parametrize(
+    ("rows", "strata", "error", "message"),
+    [
+        ([True, False], None, AlignmentError, "rows: must be as long as the events"),
+        ([0.5], None, DataTypeError, "rows: must be whole numbers"),
+        ([[0]], None, DataTypeError, "rows: must be whole numbers"),
+        ([0, 3], None, DataValueError, "rows: must be rows of the 3 events.*got 3 at row 1"),
+        ([-1], None, DataValueError, "rows: must be rows"),
+        ([0], ["n"], AlignmentError, "strata: must be as long as the events"),
+    ],
+)
+def test_a_design_of_other_rows_is_refused(rows, strata, error, message):
+    events = {"customer": [1, 1, 2], "day": [0, 50, 3]}
+    found = ContactRule(90).inclusion(events, customer="customer", time="day", probability=0.5)
+    with pytest.raises(error, match=message):
+        found.design(rows, strata=strata)
+
+
+@pytest.mark.parametrize("probability", [[0.5], [0.5, 0.5, 0.5]])
+def test_joint_needs_a_probability_per_contact(probability):
+    with pytest.raises(AlignmentError, match="probability: must be as long as time"):
+        ContactRule(5).joint([1, 2], probability=probability)
+
+
+def test_a_design_of_any_container_of_rows():
+    events = {"customer": [1, 1, 2], "day": [0, 50, 3]}
+    found = ContactRule(90).inclusion(events, customer="customer", time="day", probability=0.5)
+    for mask in (pd.array([False, True, True], dtype="boolean"), pl.Series([False, True, True])):
+        np.testing.assert_array_equal(found.design(mask).weights, [4, 2])
+    np.testing.assert_array_equal(found.design(np.array([2, 0], "int8")).weights, [2, 2])
+    assert len(found.design([]).weights) == 0
