@@ -134,3 +134,15 @@ def test_nothing_lies_at_an_infinite_bound():
     assert sat.rake(answers, shares, bounds=(0.1, np.inf)).at_upper == 0
     trimmed = sat.trim([1, 1, 2, 16], lower=2)
     assert (trimmed.at_lower, trimmed.at_upper) == (3, 0)
+
+
+@pytest.mark.parametrize("backend", ["pandas", "polars", "pyarrow"])
+def test_targets_of_text_and_of_numbers_in_one_frame(backend):
+    answers = {"tier": ["gold", "basic", "basic"], "age": [1, 1, 2]}
+    tiers, ages = {"gold": 0.5, "basic": 0.5}, {1: 0.75, 2: 0.25}
+    joint = {("gold", 1): 0.5, ("basic", 1): 0.25, ("basic", 2): 0.25}
+    frame = sat.rake(answers, {"tier": tiers, "age": ages}).to_frame(backend)
+    assert list(frame["level"].to_numpy()) == ["gold", "basic", "1", "2"]
+    frame = sat.rake(answers, {("tier", "age"): joint}).to_frame(backend)
+    assert list(frame["variable"].to_numpy()) == ["tier, age"] * 3
+    assert list(frame["level"].to_numpy()) == ["gold, 1", "basic, 1", "basic, 2"]

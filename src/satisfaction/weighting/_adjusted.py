@@ -19,6 +19,7 @@ from satisfaction.foundation._rendering import (
     html_table,
     json_number,
 )
+from satisfaction.metrics._keys import one_kind
 from satisfaction.survey._design import Calibration, LonelyCluster, SurveyDesign
 from satisfaction.survey._row_columns import append_columns
 from satisfaction.weighting._auxiliary import Auxiliary
@@ -235,8 +236,12 @@ class AdjustedWeights:
     # ---- display ---------------------------------------------------------------------------
 
     def to_frame(self, backend: str = "pandas") -> Any:
-        """Return the table of targets as a data frame of the backend named."""
-        return to_frame(self.targets, backend)
+        """Return the table of targets as a data frame of the backend named.
+
+        Joint margins, and levels where some are text and some numbers, are text.
+        """
+        labels = {name: one_kind(self.targets[name]) for name in ("variable", "level")}
+        return to_frame({**self.targets, **labels}, backend)
 
     def to_dict(self) -> dict[str, Any]:
         """Return weights and targets as JSON-ready values."""
