@@ -146,3 +146,12 @@ def test_targets_of_text_and_of_numbers_in_one_frame(backend):
     frame = sat.rake(answers, {("tier", "age"): joint}).to_frame(backend)
     assert list(frame["variable"].to_numpy()) == ["tier, age"] * 3
     assert list(frame["level"].to_numpy()) == ["gold, 1", "basic, 1", "basic, 2"]
+
+
+def test_a_quotient_does_not_round_beyond_its_bound():
+    base = np.array([1.265625, 1.0, 0.0])
+    assert base[0] * 1.9 / base[0] > 1.9
+    adjusted = AdjustedWeights(
+        weights=base * 1.9, base_weights=base, method="rake", bounds=(1.5, 1.9)
+    )
+    np.testing.assert_array_equal(adjusted.factors, [1.9, 1.9, 1.0])

@@ -103,6 +103,8 @@ class AdjustedWeights:
         factors = np.ones(self.n)
         positive = self.base_weights != 0
         np.divide(self.weights, self.base_weights, out=factors, where=positive)
+        if self.bounds is not None and self.bounds_on == "factor":  # the quotient is rounded
+            np.clip(factors, *self.bounds, out=factors, where=positive)
         return _private(factors)
 
     @property
