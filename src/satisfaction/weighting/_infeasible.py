@@ -21,7 +21,8 @@ _MISFIT = 1e-7  # total scaled misfit below which the programs call a problem fe
 class Problem:
     """``coefficients.T @ v = targets`` with ``low <= v <= high``, and what each target is called.
 
-    The unknowns are the factors of distinct rows, or their weights.
+    The unknowns are the factors of distinct rows, or their weights; `unit` is what the targets
+    were divided by.
     """
 
     coefficients: Floats
@@ -29,6 +30,7 @@ class Problem:
     names: Sequence[object]
     bounds: tuple[float, float]
     word: str = "factor"
+    unit: float = 1.0
 
 
 def explain(
@@ -107,7 +109,7 @@ def least_violation(problem: Problem) -> dict[object, float]:
         return {}
     missed = np.abs(solved[1][count : count + p] - solved[1][count + p :]) * scale
     return {
-        name: float(amount)
+        name: float(amount) * problem.unit
         for name, amount, unit in zip(problem.names, missed, scale, strict=True)
         if amount > _MISFIT * unit
     }
