@@ -1,7 +1,9 @@
 import csv
+import datetime as dt
 import itertools
 import json
 import math
+import uuid
 from pathlib import Path
 
 import numpy as np
@@ -531,3 +533,15 @@ def test_sums_of_probabilities_by_stratum():
         draw(4, method="pareto", probability=[0.5, 0.6, 0.5, 0.5], strata=[1, 1, 2, 2], rng=1)
     sample = draw(4, method="pivotal", probability=[0.5] * 4, strata=[1, 1, 2, 2], rng=1)
     assert sample.strata == [1, 2]
+
+
+def test_json_of_any_ids():
+    people = [uuid.UUID(int=number) for number in range(3)]
+    found = json.loads(json.dumps(draw(people, 3, key="k").to_dict()))
+    assert found["id"] == [str(one) for one in people]
+    strata = np.array([dt.date(2025, 1, 1), dt.date(2025, 1, 2), dt.date(2025, 1, 2)])
+    wanted = dict.fromkeys(strata.tolist(), 1)
+    sample = draw([b"a", b"b", b"c"], wanted, strata=strata, key="k")
+    found = json.loads(json.dumps(sample.to_dict()))
+    assert found["stratum"] == ["2025-01-01", "2025-01-02"]
+    assert found["id"][0] == "b'a'"

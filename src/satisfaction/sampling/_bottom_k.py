@@ -12,6 +12,7 @@ from satisfaction.errors import AlignmentError, ArgumentError, DataTypeError, Da
 from satisfaction.foundation._checks import check_count
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import html_table, json_number
+from satisfaction.metrics._keys import json_key
 from satisfaction.sampling._id_texts import id_items, id_texts
 from satisfaction.sampling._permanent_random_numbers import blake2b_numbers, key_bytes
 from satisfaction.sampling._unit_interval import check_sizes, refuse_rows
@@ -82,7 +83,8 @@ class BottomKSample:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-ready values."""
-        return {"threshold": json_number(self.threshold)} | self._columns()
+        ids = [json_key(one) for one in self.ids]
+        return {"threshold": json_number(self.threshold)} | self._columns() | {"id": ids}
 
     def __repr__(self) -> str:
         return f"BottomKSample({len(self):,} ids of about {self.n_seen_estimate:,.0f})"
