@@ -545,3 +545,12 @@ def test_json_of_any_ids():
     found = json.loads(json.dumps(sample.to_dict()))
     assert found["stratum"] == ["2025-01-01", "2025-01-02"]
     assert found["id"][0] == "b'a'"
+
+
+def test_ties_of_own_numbers_go_by_the_ids_of_an_array():
+    numbers = {"a": 0.1, "b": 0.1, "c": 0.2}
+    for ids in itertools.permutations(numbers):
+        given = [numbers[one] for one in ids]
+        assert draw(list(ids), 1, random_numbers=given).ids == ["a"]
+    with pytest.raises(DataValueError, match="id: every id must stand for one row"):
+        draw(["a", "b", "a"], 1, random_numbers=[0.1, 0.2, 0.3])

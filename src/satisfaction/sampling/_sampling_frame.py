@@ -83,7 +83,7 @@ def read_frame(data: Any, id: Any, *, keyed: bool, **wanted: Any) -> SamplingFra
         table = Table.of_values(items, "id", **wanted)
     id_columns = table.columns.get("id")
     texts = None
-    if id_columns is not None and (id is not None or keyed):
+    if id_columns is not None and (id is not None or keyed or "random_numbers" in table):
         texts = Table.join(id_columns)
         refuse_duplicates(texts, "id")
     strata = read_strata(table["strata"], "strata") if "strata" in table else one_stratum(table.n)
