@@ -295,3 +295,29 @@ def test_a_missing_moment_is_refused(gap):
         sampler.decide("ann", event=1, time=now, earlier=[(0, gap)])
     with pytest.raises(DataValueError, match="last: no time may be missing"):
         ContactRule(90).blocks(last=gap, now=now)
+
+
+@pytest.mark.parametrize(
+    ("options", "call", "message"),
+    [
+        ({"rule": ContactRule(9)}, {"time": 1.0, "earlier": 5}, "earlier: must be a sequence"),
+        ({"rule": ContactRule(9)}, {"time": 1.0, "earlier": "ab"}, "earlier: must be a sequence"),
+        ({"rate": {"n": 0.5}}, {"stratum": ["n"]}, "stratum: must be a single label; got list"),
+        (
+            {"quotas": {"n": 3}},
+            {"stratum": ["n"], "completed": {"n": 1}},
+            "stratum: must be a single label",
+        ),
+        ({"quotas": {"n": 3}}, {"stratum": "n", "completed": [3]}, "completed: must be a mapping"),
+    ],
+)
+def test_values_of_the_wrong_kind(options, call, message):
+    sampler = StreamSampler("spring", **({"rate": 0.5} | options))
+    with pytest.raises(DataTypeError, match=message):
+        sampler.decide("ann", event=1, **call)
+
+
+def test_an_invitation_in_a_notebook():
+    shown = StreamSampler("spring", rate=0.5).decide("ann", event=1, opted_out=True)._repr_html_()
+    assert "<td>reason</td><td>opted out</td>" in shown
+    assert "<td>weight</td><td></td>" in shown

@@ -23,6 +23,7 @@ from satisfaction.sampling._permanent_random_numbers import blake2b_numbers, key
 from satisfaction.sampling._quarantine import Sequences, add_up, left_over
 from satisfaction.sampling._strata import Strata, read_strata
 from satisfaction.sampling._stream_input import (
+    check_stratum,
     invite,
     read_contacts,
     read_flags,
@@ -166,7 +167,9 @@ class StreamSampler:
         u = self._number_of(customer, event, "event")
         if opted_out is not False and check_flag(opted_out, "opted_out"):
             return Invitation(False, 0.0, 0.0, u, "opted out")
-        rate: Any = self.rate.get(stratum) if isinstance(self.rate, dict) else self.rate
+        rate: Any = self.rate
+        if isinstance(rate, dict):
+            rate = rate.get(check_stratum(stratum))
         if rate is None:
             return Invitation(False, 0.0, 0.0, u, "not in frame")
         if self.quotas is not None and self._is_full(stratum, completed):
@@ -199,7 +202,14 @@ class StreamSampler:
                 "is needed with quotas",
                 remedy="Give the completes so far per stratum",
             )
-        quota = (self.quotas or {}).get(stratum)
+        if not isinstance(completed, Mapping):
+            raise DataTypeError.about(
+                "completed",
+                "must be a mapping from stratum to a whole number",
+                got=type(completed).__name__,
+                remedy='Write {"north": 120}',
+            )
+        quota = (self.quotas or {}).get(check_stratum(stratum))
         return quota is not None and check_count(completed.get(stratum, 0), "completed") >= quota
 
     def _replay(
