@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from satisfaction import draw, mean_rating
+from satisfaction import draw, mean_rating, sampling
 from satisfaction.errors import (
+    AlignmentError,
     ArgumentError,
     ColumnError,
     ConvergenceError,
@@ -554,3 +555,21 @@ def test_ties_of_own_numbers_go_by_the_ids_of_an_array():
         assert draw(list(ids), 1, random_numbers=given).ids == ["a"]
     with pytest.raises(DataValueError, match="id: every id must stand for one row"):
         draw(["a", "b", "a"], 1, random_numbers=[0.1, 0.2, 0.3])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda a, b: draw(a, {1: 2}, strata=b, rng=1),
+        lambda a, b: draw(a, 2, random_numbers=b / 2),
+        lambda a, b: sampling.BottomK(2, key="k").add(a, size=b),
+        lambda a, b: sampling.inclusion_probabilities(a, {1: 2}, strata=b),
+        lambda a, b: sampling.cost_per_complete(a, response_rate=b / 2),
+    ],
+    ids=["strata", "random_numbers", "BottomK", "inclusion_probabilities", "cost_per_complete"],
+)
+def test_series_of_other_indexes_are_refused(call):
+    first, second = pd.Series([1, 2, 3], index=[1, 2, 3]), pd.Series([1, 1, 1], index=[4, 5, 6])
+    with pytest.raises(AlignmentError, match="its pandas index differs"):
+        call(first, second)
+    assert call(first, second.set_axis(first.index)) is not None

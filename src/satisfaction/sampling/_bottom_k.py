@@ -15,6 +15,7 @@ from satisfaction.foundation._rendering import html_table, json_number
 from satisfaction.metrics._keys import json_key
 from satisfaction.sampling._id_texts import id_items, id_texts
 from satisfaction.sampling._permanent_random_numbers import blake2b_numbers, key_bytes
+from satisfaction.sampling._table import check_indexes
 from satisfaction.sampling._unit_interval import check_sizes, refuse_rows
 
 Floats = NDArray[np.float64]
@@ -163,6 +164,7 @@ class BottomK:
         DataValueError
             If an id comes with another size than before.
         """
+        check_indexes(ids=ids, size=size)
         items = id_items(ids, "ids")
         texts = id_texts(items, "ids")
         sizes = np.ones(len(texts)) if size is None else check_sizes(size, "size")

@@ -13,6 +13,7 @@ from satisfaction.foundation._checks import check_number
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import html_table
 from satisfaction.foundation._vectors import check_vector
+from satisfaction.sampling._table import check_indexes
 
 Floats = NDArray[np.float64]
 
@@ -129,6 +130,7 @@ def cost_per_complete(
     >>> cost.best_wave
     2
     """
+    check_indexes(invitation_cost=invitation_cost, response_rate=response_rate)
     c = _per_contact(invitation_cost, "invitation_cost")
     r = _per_contact(response_rate, "response_rate")
     if len(c) != len(r):

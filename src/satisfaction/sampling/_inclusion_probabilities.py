@@ -12,6 +12,7 @@ from satisfaction.errors import InfeasibleError
 from satisfaction.foundation._checks import check_number
 from satisfaction.foundation._rendering import shorten
 from satisfaction.sampling._strata import Strata, one_stratum, read_strata, read_wanted
+from satisfaction.sampling._table import check_indexes
 from satisfaction.sampling._unit_interval import check_sizes
 from satisfaction.survey._columns import check_alignment
 from satisfaction.survey._request import Source
@@ -68,6 +69,7 @@ def inclusion_probabilities(
     >>> inclusion_probabilities([10, 20, 30, 140], 2).tolist()
     [0.1667, 0.3333, 0.5, 1.0]
     """
+    check_indexes(size=size, strata=strata)
     x = check_sizes(size, "size")
     if strata is not None:
         sources = [Source("size", "size", None), Source("strata", "strata", None)]

@@ -14,7 +14,7 @@ from satisfaction.errors import ArgumentError, DesignError
 from satisfaction.foundation._checks import check_count, is_bool
 from satisfaction.sampling._id_texts import id_items, refuse_duplicates
 from satisfaction.sampling._strata import Strata, one_stratum, read_strata
-from satisfaction.sampling._table import Table
+from satisfaction.sampling._table import Table, check_indexes
 from satisfaction.survey._frames import as_frame
 from satisfaction.survey._kernel import compress
 from satisfaction.survey._labels import encode, sort_key
@@ -79,6 +79,7 @@ def read_frame(data: Any, id: Any, *, keyed: bool, **wanted: Any) -> SamplingFra
         table = Table.read(data, **wanted, id=id)
     else:
         Table.of_ids(data, id)
+        check_indexes(data=data, **wanted)
         items = id_items(data, "data")
         table = Table.of_values(items, "id", **wanted)
     id_columns = table.columns.get("id")
