@@ -284,3 +284,8 @@ def test_json_and_frames_of_any_strata():
     plan = allocate({np.int64(1): 10, ("b", 2): 30, dt.date(2025, 1, 1): 20}, 12)
     assert json.loads(json.dumps(plan.to_dict()))["stratum"] == ["1", ["b", 2], "2025-01-01"]
     assert plan.to_frame("polars")["stratum"].to_list() == ["1", "b, 2", "2025-01-01"]
+
+
+def test_a_population_beyond_whole_floats():
+    with pytest.raises(ArgumentError, match="population: must be at least 1 and at most"):
+        allocate({"a": 10**30, "b": 3}, 10)

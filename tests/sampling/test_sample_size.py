@@ -246,3 +246,20 @@ def test_a_small_second_group_cannot_hold_the_whole_first():
     with pytest.raises(ArgumentError, match=r"overlap: must be at least 0 and at most 0\.2"):
         sample_size("mean", ratio=0.2, overlap=0.5, **keywords)
     assert sample_size("mean", ratio=0.2, overlap=0.2, **keywords).exact > 0
+
+
+@pytest.mark.parametrize(
+    ("keywords", "argument"),
+    [
+        ({"margin": 1e-200}, "margin"),
+        ({"margin": 1e-200, "method": "wilson"}, "margin"),
+        ({"margin": 5, "standard_deviation": 1e200}, "margin"),
+        ({"difference": 1e-200}, "difference"),
+        ({"difference": 1, "standard_deviation": 1e150, "design_effect": 1e300}, "difference"),
+        ({"difference": 1, "standard_deviation": 1e200}, "difference"),
+        ({"margin": 5, "population": 10**400}, "population"),
+    ],
+)
+def test_sizes_beyond_all_numbers(keywords, argument):
+    with pytest.raises(ArgumentError, match=argument):
+        sample_size("csat", **keywords)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -98,6 +99,9 @@ def spread(values: NDArray[Any], strata: Strata) -> Any:
 
 def pps_probabilities(x: Floats, n: NDArray[Any], strata: Strata, certainty: float = 0.0) -> Floats:
     """Return probabilities in proportion to sizes, those that reach 1 set to 1."""
+    largest = float(x.max(initial=0.0))
+    if largest and not 1e-290 < largest < 1e290:  # sums would leave the range of floats
+        x = np.ldexp(x, -math.frexp(largest)[1])
     positive = sum_over(x > 0, strata)
     short = np.flatnonzero(positive < n)
     if short.size:

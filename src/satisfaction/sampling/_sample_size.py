@@ -20,6 +20,7 @@ from satisfaction.foundation._rendering import html_table
 from satisfaction.sampling._size_formulas import (
     Quantity,
     check_single,
+    check_size,
     exact_for_margin,
     margin_at,
     round_up,
@@ -243,7 +244,9 @@ def sample_size(
     effect = check_number(design_effect, "design_effect", low=0, open_low=True)
     response = check_number(response_rate, "response_rate", low=0, high=1, open_low=True)
     check_choice(method, "method", ("normal", "wilson"))
-    size = None if population is None else check_count(population, "population", low=1)
+    size = None
+    if population is not None:
+        size = check_count(population, "population", low=1, high=2**53)
     deviation, mean = spread_of(quantity, expected, standard_deviation)
     common: dict[str, Any] = {
         "quantity": quantity,
@@ -292,8 +295,10 @@ def sample_size(
     r = 1 / times
     tail = (1 - level) / (2 if alternative == "two-sided" else 1)
     z = float(-special.ndtri(tail) + special.ndtri(chance))
-    variance = deviation**2 + r * second**2 - 2 * share * r * rho * deviation * second
-    exact = effect * variance * z**2 / delta**2
+    variance = (
+        deviation * deviation + r * second * second - 2 * share * r * rho * deviation * second
+    )
+    exact = check_size(effect * variance * (z / delta) * (z / delta), "difference")
     first, other = max(round_up(exact), 1), max(round_up(exact / r), 1)
     return SampleSize(
         exact=exact,
