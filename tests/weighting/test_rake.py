@@ -1,6 +1,8 @@
 """Raking against R's survey package, a naive loop, and its laws."""
 
 import itertools
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -405,3 +407,9 @@ def test_bounds_whatever_the_unit_of_the_weights(unit):
     with pytest.raises(InfeasibleError) as caught:
         sat.rake(answers, shares, weights=weights * min(unit, 1), bounds=(0.9, 1.05))
     assert sum(caught.value.violated.values()) / min(unit, 1) == pytest.approx(3.5, rel=1e-6)
+
+
+def test_targets_that_are_exact_numbers():
+    shares = {"x": Decimal("0.25"), "y": Fraction(3, 4)}
+    found = sat.rake({"g": ["x", "y"]}, {"g": shares}, total=4)
+    np.testing.assert_allclose(found.weights, [1, 3], rtol=1e-12)

@@ -31,6 +31,7 @@ class Problem:
     bounds: tuple[float, float]
     word: str = "factor"
     unit: float = 1.0
+    argument: str = "targets"
 
 
 def explain(
@@ -51,7 +52,7 @@ def explain(
     low, high = problem.bounds
     within = f" with every {problem.word} in {low:g} to {high:g}" if bounded else ""
     return InfeasibleError.about(
-        "targets",
+        problem.argument,
         f"no weights{within} meet them",
         got=f"at best a miss of {missed}",
         count=len(violated),
