@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -397,3 +398,10 @@ def test_a_design_of_any_container_of_rows():
         np.testing.assert_array_equal(found.design(mask).weights, [4, 2])
     np.testing.assert_array_equal(found.design(np.array([2, 0], "int8")).weights, [2, 2])
     assert len(found.design([]).weights) == 0
+
+
+def test_moments_in_an_array_of_pyarrow():
+    days = pa.array([dt.datetime(2025, 1, 1), dt.datetime(2025, 2, 1)])
+    events = {"customer": [1, 1], "day": days}
+    found = ContactRule(90).inclusion(events, customer="customer", time="day", probability=0.5)
+    np.testing.assert_array_equal(found.inclusion_probability, [0.5, 0.25])

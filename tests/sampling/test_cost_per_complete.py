@@ -60,3 +60,10 @@ def test_wrong_input(cost, options, error, argument):
     with pytest.raises(error) as caught:
         cost_per_complete(cost, **options)
     assert caught.value.argument == argument
+
+
+def test_small_rates_keep_their_digits():
+    cost = cost_per_complete([2.0, 2.0], response_rate=[1e-18, 1e-18])
+    assert cost.response_rate == pytest.approx((1e-18, 2e-18), rel=1e-12)
+    assert cost.cost_per_complete == pytest.approx((2e18, 2e18), rel=1e-12)
+    assert cost_per_complete([1, 1], response_rate=[1, 0.5]).response_rate == (1.0, 1.0)

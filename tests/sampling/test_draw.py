@@ -573,3 +573,8 @@ def test_series_of_other_indexes_are_refused(call):
     with pytest.raises(AlignmentError, match="its pandas index differs"):
         call(first, second)
     assert call(first, second.set_axis(first.index)) is not None
+
+
+def test_cluster_labels_that_are_no_ids_are_named():
+    with pytest.raises(DataTypeError, match="clusters: ids are texts"):
+        draw({"c": [1.5, 1.5, 2.5]}, 1, clusters="c", key="k")

@@ -144,7 +144,7 @@ def cost_per_complete(
     _refuse(~((c >= 0) & (c < np.inf)), c, "invitation_cost", "costs must be at least 0")
     each = check_number(complete_cost, "complete_cost", low=0)
     silent = np.concatenate([[1.0], np.cumprod(1 - r)])
-    rho = 1 - silent[1:]
+    rho = np.minimum(np.cumsum(r * silent[:-1]), 1)  # has all digits of small rates
     invited = np.cumsum(c * silent[:-1]) + rho * each
     per_complete = invited / rho
     return ContactCost(

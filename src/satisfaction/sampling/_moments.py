@@ -89,6 +89,8 @@ def _read(values: Any, argument: str) -> Moments:
         if series.dtype.is_numeric():
             return Moments(*check_vector(values, argument), dated=False)
         return _from_objects(series.to_list(), argument)
+    if hasattr(values, "to_pylist"):  # an array of pyarrow's
+        return _from_objects(values.to_pylist(), argument)
     return _from_objects(list(values), argument)
 
 

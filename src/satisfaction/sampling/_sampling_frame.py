@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, DesignError
 from satisfaction.foundation._checks import check_count, is_bool
-from satisfaction.sampling._id_texts import id_items, refuse_duplicates
+from satisfaction.sampling._id_texts import id_items, id_texts, refuse_duplicates
 from satisfaction.sampling._strata import Strata, one_stratum, read_strata
 from satisfaction.sampling._table import Table, check_indexes
 from satisfaction.survey._frames import as_frame
@@ -111,7 +111,7 @@ class Clusters:
         if not self.strata.single:
             within = self.strata.of_rows(np.arange(len(self)))
             labels = [(str(stratum), label) for stratum, label in zip(within, labels, strict=True)]
-        return Table.join([list(labels)])
+        return id_texts(list(labels), "clusters")
 
     def constant(self, values: Floats, argument: str) -> Floats:
         """Return the value of each cluster, which all its rows must share."""
