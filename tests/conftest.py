@@ -142,7 +142,7 @@ CONSTRUCTORS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
 SPARK = "pyspark"
 SESSIONS = {"sqlframe": "sqlframe_session", SPARK: "spark_session"}
 ENGINES = {module for _, modules in CONSTRUCTORS.values() for module in modules} | {SPARK}
-OPTIONAL = ENGINES | {"matplotlib"}
+OPTIONAL = ENGINES | {"matplotlib", "sklearn"}
 
 
 def _switched_on(name: str) -> bool:

@@ -7,6 +7,27 @@ import pytest
 
 import satisfaction
 
+FACE = """
+Answer Cause Channel Complaint Contact Customer Expectation ExpectationStandard Experience
+Offering Outcome Performance RatingScale Role
+SurveyDesign Tally tally
+bottom_box ces csat distribution mean_rating measure nps paired_change reliability
+satisfaction_index top_box track
+Metric Estimate EstimateTable Difference ConfidenceInterval
+ContactRule StreamSampler allocate draw permanent_random_numbers sample_size
+adjust_nonresponse calibrate poststratify rake response_rates trim
+disconfirmation gain_loss kano response_surface servqual zone_of_tolerance
+driver_importance importance_performance penalty_reward
+causes_pareto recovery resolution_rates
+calibrate_intent fit_loyalty fit_retention loyalty_matrix value_of_satisfaction
+SatisfactionError WeakDataWarning
+__version__
+"""
+
+
+def test_the_face_is_small_and_stays():
+    assert sorted(satisfaction.__all__) == sorted(FACE.split())
+
 
 def test_every_name_is_there():
     for name in satisfaction.__all__:

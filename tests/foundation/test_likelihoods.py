@@ -47,6 +47,16 @@ def test_binary(link):
     np.testing.assert_allclose(WEIGHTS @ function.scores(B), height.gradient, atol=1e-12)
 
 
+def test_shares_are_answers_of_both_kinds():
+    shares, whole = RNG.random(40), binary("logit")
+    ones = BinaryLikelihood(whole.x, np.ones(40), WEIGHTS * shares, whole.link)(B)
+    zeros = BinaryLikelihood(whole.x, np.zeros(40), WEIGHTS * (1 - shares), whole.link)(B)
+    height = BinaryLikelihood(whole.x, shares, WEIGHTS, whole.link)(B)
+    assert height.value == pytest.approx(ones.value + zeros.value, rel=1e-12)
+    np.testing.assert_allclose(height.gradient, ones.gradient + zeros.gradient, atol=1e-12)
+    np.testing.assert_allclose(height.information, ones.information + zeros.information)
+
+
 def test_expected_information_is_the_mean_of_the_observed_one():
     function = binary("probit")
     p = function.link.cdf(function.x @ B)
@@ -61,6 +71,20 @@ def test_impossible_points_are_infinitely_low():
     assert binary("cloglog")(np.array([9.0, 0.0, 0.0])).value == -math.inf
     ordinal = OrdinalLikelihood(X, LEVEL, 4, WEIGHTS, LINKS["logit"])
     assert ordinal(np.array([0.1, -0.9, 1.2, 0.4, -0.3])).value == -math.inf
+    probit = OrdinalLikelihood(X, LEVEL, 4, WEIGHTS, LINKS["probit"])
+    assert probit(np.array([60.0, 61.0, 62.0, 0.4, -0.3])).value == -math.inf
+
+
+def test_the_logit_is_never_infinitely_low():
+    far = OrdinalLikelihood(X, LEVEL, 4, WEIGHTS, LINKS["logit"])(
+        np.array([2000.0, 2001.0, 2002.0, 0.4, -0.3])
+    )
+    assert np.isfinite(far.value)
+    assert far.value < -1000
+    assert np.isfinite(far.gradient).all()
+    near = binary("logit")(np.array([2000.0, 0.5, -0.4]))
+    assert np.isfinite(near.value)
+    assert np.isfinite(near.information).all()
 
 
 @pytest.mark.parametrize("link", LINKS)

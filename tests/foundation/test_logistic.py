@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from satisfaction.errors import ConvergenceError, SeparationError
+from satisfaction.errors import SeparationError
 from satisfaction.foundation._logistic import fit_logistic
 
 X = np.column_stack([np.ones(8), [1.0, 2, 3, 4, 5, 6, 7, 8]])
@@ -79,8 +79,3 @@ def test_separation_is_found_exactly_where_enumeration_finds_it():
             assert separated
         else:
             assert not separated
-
-
-def test_too_few_steps():
-    with pytest.raises(ConvergenceError, match="max_iterations"):
-        fit_logistic(X, Y, ["constant", "x"], max_iterations=1)

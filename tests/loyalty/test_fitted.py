@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 
 from satisfaction.errors import ConvergenceError, SeparationError
-from satisfaction.loyalty import _fitted, fit_loyalty
+from satisfaction.foundation import _separation
+from satisfaction.loyalty import fit_loyalty
 
 DATA = {"y": [0, 0, 1, 0, 1, 1], "x": [1, 2, 3, 4, 5, 6]}
 
 
 def test_without_a_certificate_the_linear_program_decides(monkeypatch):
     plain = fit_loyalty(DATA, "y", ["x"], kind="binary")
-    monkeypatch.setattr(_fitted, "_exists", lambda *_: False)
+    monkeypatch.setattr(_separation, "is_certain", lambda *_: False)
     again = fit_loyalty(DATA, "y", ["x"], kind="binary")
     np.testing.assert_array_equal(plain.values, again.values)
 
@@ -20,7 +21,7 @@ def test_a_failure_without_separation_is_passed_on(monkeypatch):
     def fail(*_):
         raise ConvergenceError.about("max_steps", "x still moves")
 
-    monkeypatch.setattr(_fitted, "newton", fail)
+    monkeypatch.setattr(_separation, "newton", fail)
     with pytest.raises(ConvergenceError, match="x still moves"):
         fit_loyalty(DATA, "y", ["x"], kind="binary")
 

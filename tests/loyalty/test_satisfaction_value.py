@@ -156,7 +156,7 @@ def test_words_where_nothing_is_known():
         move=moved,
     )
     assert "retention" not in repr(worth)
-    assert "unexplained is not known here" in repr(worth)
+    assert "does not say how much is left unexplained" in repr(worth)
     assert worth.to_dict()["retention_before"] is None
     assert worth.to_dict()["explained"] is None
 

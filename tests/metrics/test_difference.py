@@ -203,6 +203,10 @@ def test_quantities():
     close(gap.test().statistic, 0.4 / np.sqrt(0.02), 1e-12)
     unknown = quantity_estimate(auc, 0.5, np.nan, n=1)
     assert np.isnan(gap.standard_error - (unknown - unknown).standard_error)
+    undefined = quantity_estimate(auc, 0.9, 0.01, n=30) - unknown
+    assert np.isnan(undefined.pvalue)
+    assert np.isnan(undefined.test(alternative="greater").pvalue)
+    assert repr(undefined).endswith("p = nan")
 
 
 def test_an_average_policy_cannot_make_the_variance_negative():

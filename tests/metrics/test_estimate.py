@@ -425,8 +425,17 @@ def test_quantities_have_the_intervals_of_their_family():
     interval = area.confidence_interval()
     np.testing.assert_allclose(interval.low, 0.9 - 1.959963984540054 * 0.1)
     assert (interval.high, interval.method) == (1.0, "t")
-    with pytest.raises(MethodError, match="has the methods t"):
+    with pytest.raises(MethodError, match="has the methods logit, t"):
         area.confidence_interval(method="score")
+    low, high = area.confidence_interval(method="logit")
+    np.testing.assert_allclose(
+        [np.log(low / (1 - low)), np.log(high / (1 - high))],
+        np.log(9) + np.array([-1, 1]) * 1.959963984540054 * 0.1 / 0.09,
+    )
+    perfect = quantity_estimate(area.metric, 1.0, 0.0, n=30)
+    assert tuple(perfect.confidence_interval(method="logit")) == (1.0, 1.0)
+    with pytest.raises(MethodError, match=r"logit interval needs at least 2.*Collect"):
+        quantity_estimate(area.metric, 0.9, np.nan, n=1).confidence_interval(method="logit")
     unknown = quantity_estimate(Quantity("x", unit="points", family="mean"), 1.0, np.nan, n=1)
     assert "not defined" in repr(unknown)
     assert unknown.to_dict()["confidence_interval"] is None

@@ -109,3 +109,10 @@ def test_other_than_yes_and_no(column, error):
 def test_bad_input_is_named(details, error, words):
     with pytest.raises(error, match=words):
         read(**details)
+
+
+def test_booleans_with_gaps_are_booleans_on_every_engine(constructor):
+    data = {"score": [1, 2, 2, 5], "left": [True, None, False, None]}
+    patterns = read(constructor(data))
+    assert patterns.yes("left").sum() == 1
+    assert (patterns.tally.n, patterns.tally.n_missing) == (2, 2)

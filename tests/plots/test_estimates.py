@@ -16,6 +16,7 @@ from satisfaction.errors import (
 )
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.plots._estimates import plot_estimates
+from satisfaction.service import contact_outcomes
 
 ANSWERS = {
     "likely": [9, 10, 3, 7, 10, 6, 0, 9, 8, 9],
@@ -110,6 +111,17 @@ def test_an_estimate_without_interval_is_a_hollow_dot(artist, monkeypatch):
     ax = score.plot()
     assert artist(ax, "intervals").get_segments() == []
     assert artist(ax, "dots").get_facecolors()[0].tolist() == [1, 1, 1, 1]
+
+
+def test_a_mean_of_one_answer_is_a_hollow_dot(artist):
+    data = {"resolved": [1, 1, 1, 0], "kind": [5, 4, 1, 5], "rating": [5, 4, 3, 1]}
+    found = contact_outcomes(
+        data, resolved="resolved", representative="kind", at=4, satisfaction="rating"
+    )
+    ax = found.satisfaction.plot()
+    assert len(artist(ax, "intervals").get_segments()) == 1
+    with pytest.raises(MethodError, match="at least 2 answers"):
+        found.satisfaction.plot(method="t")
 
 
 def test_a_number_that_is_not_known_leaves_its_row_empty(artist, monkeypatch, texts):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from satisfaction import Contact, SurveyDesign
+from satisfaction import Complaint, Contact, SurveyDesign, mean_rating
 from satisfaction.errors import (
     ArgumentError,
     ColumnError,
@@ -113,6 +113,66 @@ def test_customers_under_a_design():
     assert clustered.shares["late"].degrees_of_freedom == 1
 
 
+N = 60
+CUSTOMERS = {
+    "who": np.arange(N) // 2 + 1,
+    "why": np.array(["late", "rude", "dear", None])[np.arange(N) * 7 % 11 % 4],
+    "w": 1.0 + (np.arange(N) // 2) % 3,
+    "area": (np.arange(N) // 2) % 2,
+    "shop": (np.arange(N) // 2) % 10,
+    "desk": (np.arange(N) // 2) % 20,
+    "size": np.where((np.arange(N) // 2) % 2, 9.0, 8.0),
+    "share": np.full(N, 0.5),
+} | {f"r{k}": np.where((np.arange(N) // 2) % 6 == k, 0.0, 1.2) for k in range(6)}
+DESIGNS = {
+    "stages": SurveyDesign(
+        weights="w",
+        strata="area",
+        clusters=["shop", "desk"],
+        population=["size", "share"],
+        lonely_cluster="average",
+    ),
+    "calibrated": SurveyDesign(weights="w", calibrated_to=["area"]),
+    "replicates": SurveyDesign(
+        weights="w", replicate_weights=ReplicateWeights([f"r{k}" for k in range(6)], scale=0.8)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_customers_under_every_design(name, constructor):
+    """Equal to the share of customers counted by plain loops, a row per customer."""
+    rows = {}
+    for row, who in enumerate(CUSTOMERS["who"].tolist()):
+        rows.setdefault(who, []).append(row)
+    firsts = [own[0] for own in rows.values()]
+    people = {name: column[firsts] for name, column in CUSTOMERS.items()}
+    found = causes_pareto(
+        constructor(CUSTOMERS), "why", customer="who", design=DESIGNS[name], by=["area", "shop"]
+    )
+    assert found.by == ("area", "shop")
+    for cause in ("late", "rude", "dear"):
+        mentions = [{CUSTOMERS["why"][row] for row in own} - {None} for own in rows.values()]
+        says = [np.nan if not named else float(cause in named) for named in mentions]
+        expected = mean_rating(people | {"says": says}, "says", scale=(0, 1), design=DESIGNS[name])
+        share = found.shares[cause]
+        assert share.value == pytest.approx(100 * expected.value, rel=1e-12)
+        assert share.standard_error == pytest.approx(100 * expected.standard_error, rel=1e-9)
+        assert share.degrees_of_freedom == expected.degrees_of_freedom
+        assert found.counts[cause] == np.nansum(says)
+
+
+def test_causes_may_be_numbers():
+    data = {"who": np.array([1, 2, 2, 3]), "why": np.array([4, 9, 4, 9])}
+    assert causes_pareto(data, "why", customer="who").counts == {4: 2, 9: 2}
+    assert causes_pareto(data, "why").counts == {4: 2, 9: 2}
+
+
+def test_customers_one_and_one_as_text_are_two():
+    data = {"who": np.array([1, "1", 1, 2], dtype=object), "why": ["late", "rude", "rude", "late"]}
+    assert causes_pareto(data, "why", customer="who").n == 3
+
+
 def test_segments():
     causes = causes_pareto(MENTIONS, "cause", by="shop")
     assert causes.by == ("shop",)
@@ -131,6 +191,23 @@ def test_records_have_columns():
         for i, way in enumerate(["phone", "chat", "phone"])
     ]
     assert list(causes_pareto(contacts, "channel").counts.values()) == [2, 1]
+
+
+def test_complaints_are_counted_by_their_main_cause_or_by_all():
+    complaints = [
+        Complaint(id="1", contact_id="a", cause="unresolved"),
+        Complaint(id="2", contact_id="b", cause="unresolved", further_causes={"discourteous"}),
+        Complaint(id="3", contact_id="b", cause="discourteous"),
+        Complaint(id="4", contact_id="c", cause="overcharged"),
+    ]
+    main = causes_pareto(complaints)
+    assert main.counts == {"unresolved": 2, "discourteous": 1, "overcharged": 1}
+    assert main.counts == causes_pareto(complaints, "cause").counts
+    every = causes_pareto(complaints, customer="id")
+    assert every.counts == {"discourteous": 2, "unresolved": 2, "overcharged": 1}
+    contacts = causes_pareto(complaints, customer="contact_id")
+    assert (contacts.n, contacts.counts["discourteous"]) == (3, 1)
+    assert causes_pareto(complaints, "cause", customer="id").n == 4
 
 
 def test_weights_count():
@@ -189,15 +266,22 @@ def test_shows_itself():
         ),
         (
             {
-                "data": MENTIONS,
+                "data": MENTIONS | {"customer": [*MENTIONS["customer"][:-1], None]},
                 "cause": "cause",
                 "customer": "customer",
-                "design": SurveyDesign(
-                    weights="w", replicate_weights=ReplicateWeights(["w", "w"], scale=1)
-                ),
             },
             DesignError,
-            "one stage",
+            "customer: no value may be missing",
+        ),
+        (
+            {
+                "data": MENTIONS | {"shop": [*"xyxxxyyy"]},
+                "cause": "cause",
+                "customer": "customer",
+                "design": SurveyDesign(clusters="shop"),
+            },
+            DesignError,
+            "clusters: must be equal in all rows of a customer",
         ),
     ],
 )

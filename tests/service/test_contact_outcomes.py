@@ -44,6 +44,23 @@ def test_equal_to_the_reference():
     assert result.interaction.value == pytest.approx(TABLE["interaction"], rel=1e-9)
 
 
+def test_effects_are_told_with_the_numbers():
+    result = found()
+    document = json.loads(json.dumps(result.to_dict()))
+    assert document["interaction"]["value"] == result.interaction.value
+    effect = document["resolution_effect"]["done well"]
+    assert effect["value"] == result.resolution_effect["done well"].value
+    assert "interaction" not in found(satisfaction=None).to_dict()
+
+
+@pytest.mark.filterwarnings("ignore::satisfaction.WeakDataWarning")
+def test_a_state_with_one_contact_shows_no_effect():
+    data = {"resolved": [1, 1, 0], "representative": [5, 5, 5], "satisfaction": [5, 4, 1]}
+    effect = found(data).resolution_effect["done well"]
+    assert effect.value == 3.5
+    assert np.isnan(effect.pvalue)
+
+
 def test_errors_under_equal_weights_equal_the_reference():
     result = found(AFTER | {"one": [1.0] * len(ROWS)}, weights="one")
     errors = [mean.standard_error for mean in result.satisfaction.values()]

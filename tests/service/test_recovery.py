@@ -124,14 +124,53 @@ def test_same_on_every_engine(constructor):
     assert effect.paradox_adjusted.value == pytest.approx(expected[0], rel=1e-9)
 
 
-def test_replicates_give_degrees_of_freedom():
-    n = len(ROWS)
-    data = MADE | {f"r{k}": [2.0 * (i % 6 != k) for i in range(n)] for k in range(6)}
-    replicates = ReplicateWeights([f"r{k}" for k in range(6)], scale=0.1)
-    design = SurveyDesign(weights="one", replicate_weights=replicates)
+def replicated(n_replicates, weight):
+    """Return the data with replicate weights, and their design."""
+    names = [f"r{k}" for k in range(n_replicates)]
+    rows = range(len(ROWS))
+    data = MADE | {name: [weight(row, k) for row in rows] for k, name in enumerate(names)}
+    replicates = ReplicateWeights(names, scale=0.1, center="estimate")
+    return data, SurveyDesign(weights="one", replicate_weights=replicates)
+
+
+def test_replicates_fit_anew():
+    data, design = replicated(6, lambda row, k: 1.5 * (row % 6 != k))
     effect = found("satisfaction", data, before="before", design=design)["satisfaction"]
     assert effect.paradox_adjusted.degrees_of_freedom == 5 - 3
-    assert effect.paradox_adjusted.standard_error > 0
+    state = np.array(MADE["state"])
+    x = np.column_stack(
+        [np.ones(len(ROWS)), state == "failed", state == "recovered", MADE["before"]]
+    )
+    y = np.array(MADE["satisfaction"])
+    again = []
+    for k in range(6):
+        kept = np.arange(len(ROWS)) % 6 != k
+        again.append(np.linalg.lstsq(x[kept], y[kept])[0])
+    spread = np.array(again) - np.linalg.lstsq(x, y)[0]
+    errors = np.sqrt(0.1 * (spread**2).sum(axis=0))
+    assert effect.paradox_adjusted.standard_error == pytest.approx(errors[2], rel=1e-9)
+    assert effect.slope.standard_error == pytest.approx(errors[3], rel=1e-9)
+
+
+def test_a_replicate_without_a_state_has_no_error():
+    data, design = replicated(6, lambda row, k: 1.0 + (row % 6 == k))
+    data["r0"] = [float(state != "recovered") for state in MADE["state"]]
+    effect = found("satisfaction", data, before="before", design=design)["satisfaction"]
+    assert np.isnan(effect.paradox_adjusted.standard_error)
+    assert np.isnan(effect.pvalue)
+
+
+def test_a_state_with_one_row_has_no_pvalue_and_does_not_count():
+    data = {
+        "state": ["none", "none", "none", "failed", "failed", "recovered", "recovered"],
+        "all": [5, 4, 5, 1, 2, 4, 5],
+        "few": [5, 4, 5, 1, 2, 4, None],
+    }
+    effects = found(["all", "few"], data)
+    assert np.isnan(effects["few"].pvalue)
+    assert np.isnan(effects["few"].adjusted_pvalue)
+    assert effects["all"].adjusted_pvalue == effects["all"].pvalue
+    assert np.isnan(found("few", data)["few"].adjusted_pvalue)
 
 
 def test_shows_itself():
@@ -142,6 +181,13 @@ def test_shows_itself():
     assert json.dumps(effects.to_dict())
     assert effects.to_dict()["adjust"] == "holm"
     assert "   paradox -0.112" in repr(found("satisfaction"))
+    frame = effects.to_frame()
+    assert frame["outcome"].tolist() == ["satisfaction", "repurchase"]
+    adjusted = effects["satisfaction"].paradox_adjusted
+    assert frame["paradox"][0] == adjusted.value
+    assert (frame["low"][0], frame["high"][0]) == tuple(adjusted.confidence_interval())
+    plain = found("satisfaction").to_frame("polars", confidence_level=0.8)
+    assert plain["paradox"][0] == found("satisfaction")["satisfaction"].paradox.value
     with pytest.raises(UnknownKeyError, match="spend"):
         effects["spend"]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from satisfaction import Contact, SurveyDesign
+from satisfaction import Contact, SurveyDesign, mean_rating
 from satisfaction.errors import (
     ArgumentError,
     ColumnError,
@@ -20,8 +20,11 @@ from satisfaction.errors import (
     EmptyDataError,
     MissingDataError,
     RecordError,
+    WeakDataWarning,
 )
 from satisfaction.service import resolution_rates
+from satisfaction.survey import Calibration, ReplicateWeights
+from satisfaction.survey._cluster_replicates import ClusterReplicates
 
 REFERENCE = Path(__file__).parent.parent / "reference" / "loyalty"
 TABLES = json.loads((REFERENCE / "08_service.json").read_text(encoding="utf-8"))["resolution"]
@@ -141,6 +144,36 @@ def test_records_are_chained():
         resolution_rates([record(1, 0, previous=2), record(2, 1, previous=1)])
     with pytest.raises(EmptyDataError, match="inbound"):
         resolution_rates([record(1, 0, outbound=True)])
+    with pytest.raises(RecordError, match="id: every record must have its own id"):
+        resolution_rates([record(1, 0), record(1, 1)])
+
+
+def test_a_chain_may_run_through_calls_of_the_company():
+    called_back = [
+        record(1, 0),
+        record(2, 1, previous=1, outbound=True),
+        record(3, 2, previous=2, solved=0),
+        record(4, 5, previous=3),
+        record(5, 0),
+    ]
+    found = resolution_rates(called_back)
+    assert (found.n_cases, found.n_contacts) == (2, 4)
+    started_by_us = [
+        record(1, 0, outbound=True),
+        record(2, 1, previous=1, solved=0),
+        record(3, 1, solved=0),
+    ]
+    assert resolution_rates(started_by_us).fcr_gross.value == 100.0
+    backwards = resolution_rates(called_back[::-1])
+    assert (backwards.n_cases, backwards.n_contacts) == (2, 4)
+
+
+def test_a_named_column_takes_the_place_of_what_records_say():
+    contacts = [record(1, 0, solved=0), record(2, 1, solved=0), record(3, 9)]
+    assert resolution_rates(contacts).n_cases == 3
+    with pytest.warns(WeakDataWarning, match="one answer"):
+        assert resolution_rates(contacts, case="customer_id").n_cases == 1
+    assert resolution_rates(contacts, resolved="outbound").resolution_rate.value == 0.0
 
 
 def test_design_and_segments_are_read_at_the_first_contact():
@@ -163,6 +196,90 @@ def test_design_and_segments_are_read_at_the_first_contact():
     assert clustered.fcr_gross.degrees_of_freedom == 2
     by_values = rates(data, by=np.array(data["way"]))
     assert by_values.segments["chat"].n_cases == 2
+
+
+def first_contacts():
+    """Return the contacts with a design, and by plain loops the table of their cases."""
+    rng = np.random.default_rng(5)
+    n = len(ROWS)
+    area = np.array([int(name) % 3 for name in CONTACTS["customer"]])
+    data = CONTACTS | {
+        "w": rng.integers(1, 5, n) / 2,
+        "area": area,
+        "house": np.array([int(name) % 12 // 3 for name in CONTACTS["customer"]]),
+        "size": np.array([9.0, 12.0, 15.0])[area],
+        "share": np.full(n, 0.4),
+        "base": rng.integers(1, 5, n) / 2,
+    }
+    data |= {f"r{k}": data["w"] * rng.integers(0, 3, n) for k in range(8)}
+    rows = {}
+    for row in range(n):
+        rows.setdefault(CONTACTS["case"][row], []).append(row)
+    firsts, hits = [], []
+    for own in rows.values():
+        own.sort(key=lambda row: (CONTACTS["time"][row], CONTACTS["resolved"][row]))
+        firsts.append(own[0])
+        hits.append(int(len(own) == 1 and CONTACTS["resolved"][own[0]]))
+    table = {name: np.asarray(column)[firsts] for name, column in data.items()}
+    return data, table | {"hit": hits}
+
+
+DESIGNS = {
+    "stages": SurveyDesign(
+        weights="w",
+        strata="area",
+        clusters=["house", "customer"],
+        population=["size", "share"],
+        lonely_cluster="average",
+    ),
+    "lonely": SurveyDesign(strata="case", lonely_cluster="remove"),
+    "population": SurveyDesign(strata="area", population="share"),
+    "calibrated": SurveyDesign(weights="w", calibrated_to="area"),
+    "calibrated from base": SurveyDesign(
+        weights="w", calibrated_to=Calibration(auxiliaries=["channel"], base_weights="base")
+    ),
+    "replicates": SurveyDesign(
+        weights="w", replicate_weights=ReplicateWeights([f"r{k}" for k in range(8)], scale=0.2)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_every_design_is_that_of_the_first_contacts(name):
+    data, table = first_contacts()
+    found = rates(data, design=DESIGNS[name], by=["channel", "area"])
+    whole = mean_rating(table, "hit", scale=(0, 1), design=DESIGNS[name], by=["channel", "area"])
+    assert found.by == whole.by == ("channel", "area")
+    got, expected = found.fcr_gross, whole.total
+    assert got.value == pytest.approx(100 * expected.value, rel=1e-12)
+    assert got.standard_error == pytest.approx(100 * expected.standard_error, rel=1e-9, nan_ok=True)
+    assert got.degrees_of_freedom == expected.degrees_of_freedom
+    rates_by = found.estimates("fcr gross")
+    assert rates_by.by == ("channel", "area")
+    for key, estimate in whole.items():
+        error = pytest.approx(100 * estimate.standard_error, rel=1e-9, nan_ok=True)
+        assert rates_by[key].standard_error == error
+        assert found.segments[key].n_cases == estimate.n
+
+
+def test_designs_in_values_are_those_in_columns():
+    data, _ = first_contacts()
+    named = rates(data, design=DESIGNS["calibrated from base"])
+    auxiliaries = Calibration(auxiliaries={"channel": data["channel"]}, base_weights=data["base"])
+    given = rates(data, design=SurveyDesign(weights=data["w"], calibrated_to=auxiliaries))
+    assert given.to_dict() == named.to_dict()
+    matrix = np.column_stack([data[f"r{k}"] for k in range(8)])
+    replicates = ReplicateWeights(matrix, scale=0.2)
+    given = rates(data, design=SurveyDesign(weights="w", replicate_weights=replicates))
+    assert given.to_dict() == rates(data, design=DESIGNS["replicates"]).to_dict()
+    factors = np.array([[0.0, 1.5], [2.0, 0.0], [1.0, 1.0]])
+    small = ClusterReplicates(factors, data["area"], weights=data["w"], scale=0.5)
+    wide = ReplicateWeights(small.matrix(), scale=0.5)
+    one, other = (
+        rates(data, design=SurveyDesign(weights="w", replicate_weights=each))
+        for each in (small, wide)
+    )
+    assert one.to_dict() == other.to_dict()
 
 
 def test_missing_contacts():
@@ -193,7 +310,9 @@ def test_unknown_whether_resolvable_is_not_net():
         ({"window": dt.timedelta(days=7)}, DataTypeError, "window: must be a number"),
         ({"observed_until": 3}, ArgumentError, "must not be before the last contact"),
         ({"time": "channel"}, DataTypeError, "time: must be a real number"),
-        ({"design": SurveyDesign(population="time", strata="channel")}, DesignError, "each case"),
+        ({"design": SurveyDesign(population="time", strata="channel")}, DesignError, "above 0"),
+        ({"weights": ["time", "resolved"]}, ArgumentError, "weights: must be one column"),
+        ({"design": SurveyDesign(strata=["a", "b"])}, ArgumentError, "strata: must be one column"),
     ],
 )
 def test_bad_input_is_named(change, error, words):
@@ -201,7 +320,18 @@ def test_bad_input_is_named(change, error, words):
         rates(**change)
 
 
+def test_only_what_is_there_is_named():
+    with pytest.raises(DataValueError, match="got 7"):
+        rates({"case": [1, 2], "time": [0, 0], "resolved": [0, 7]})
+    with pytest.raises(DataValueError, match="got 4"):
+        rates(
+            {"case": [1, 2], "time": [0, 0], "resolved": [0, 1], "able": [4, 0]}, resolvable="able"
+        )
+
+
 def test_bad_times():
+    with pytest.raises(ArgumentError, match="time: must be finite"):
+        rates({"case": [1, 2], "time": [0.5, float("inf")], "resolved": [0, 1]})
     data = CONTACTS | {"time": [ZERO] * len(ROWS)}
     with pytest.raises(DataTypeError, match="observed_until: must be a datetime"):
         rates(data, observed_until=70)

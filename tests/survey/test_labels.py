@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from enum import StrEnum
 
 import numpy as np
 import pytest
@@ -136,3 +137,13 @@ def test_labels_sort_numbers_dates_text_none():
 @given(st.lists(st.integers() | st.floats(allow_nan=False)) | st.lists(st.text()))
 def test_fast_sorting_equals_slow(labels):
     assert sorted_places(labels) == sorted(range(len(labels)), key=lambda k: sort_key(labels[k]))
+
+
+def test_a_kind_of_text_becomes_plain_text():
+    class Channel(StrEnum):
+        APP = "app"
+
+    encoded = encode([Channel.APP, "phone", Channel.APP], "by")
+    assert encoded.labels == ("app", "phone")
+    assert [type(label) for label in encoded.labels] == [str, str]
+    assert encoded.codes.tolist() == [0, 1, 0]

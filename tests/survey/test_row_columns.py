@@ -6,7 +6,7 @@ import pytest
 
 from satisfaction.errors import AlignmentError, ColumnError, DataTypeError, EmptyDataError
 from satisfaction.models import Answer
-from satisfaction.survey._row_columns import append_columns, read_row_columns
+from satisfaction.survey._row_columns import append_columns, read_coded_columns, read_row_columns
 
 COLUMNS = {
     "weight": [1.0, None, 2.5],
@@ -156,3 +156,12 @@ def test_a_clean_array_can_be_shared_but_not_written_to():
     assert given["a"].flags.writeable
     assert shared["b"].dtype == np.float64
     assert not np.shares_memory(read_row_columns(given, names)["a"], given["a"])
+
+
+def test_labels_may_come_as_codes(constructor):
+    data = {"who": ["b", "a", None, "b"], "n": [1.0, 2.0, None, 4.0]}
+    columns = read_coded_columns(constructor(data), {"who": "who", "n": "n"}, labels={"who"})
+    who = columns["who"]
+    assert [who.labels[code] for code in who.codes.tolist()] == data["who"]
+    np.testing.assert_array_equal(columns["n"], [1, 2, np.nan, 4])
+    assert read_coded_columns(None, {"who": None}, labels=()) == {}

@@ -35,3 +35,16 @@ def test_one_row_is_in_order():
     one = rows(("a",), [0], [1])
     assert one.grouped() is one
     assert not one.axes[0].missing.any()
+
+
+def test_runs_are_neighbours_that_differ_in_their_answers_alone():
+    axes = (
+        Axis("by", "g", ("a", "b"), np.array([0, 0, 0, 1])),
+        Axis("cluster", "c", (7, 8), np.array([0, 0, 1, 1])),
+        Axis("answer", "r", (1.0, 2.0), np.array([0, 1, 1, 0])),
+    )
+    runs = Rows(axes=axes, n=np.array([5, 6, 7, 8]), sums={}).runs
+    assert runs.of_row.tolist() == [0, 0, 1, 2]
+    assert runs.first.tolist() == [0, 2, 3]
+    assert runs.rows.n.tolist() == [11, 7, 8]
+    assert [axis.values() for axis in runs.rows.axes] == [["a", "a", "b"], [7, 8, 8]]

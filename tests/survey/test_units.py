@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from satisfaction.errors import DesignError
 from satisfaction.survey import Calibration, SurveyDesign, tally
-from satisfaction.survey._units import _distinct_per_group
+from satisfaction.survey._segment_units import SegmentUnits
 
 LEVELS = (1.0, 2.0, 3.0)
 
@@ -141,37 +141,14 @@ def test_all_segments_at_once_equal_one_by_one(name, columns, scores):
     assert units.plain
     level_of_row = counted.levels[1]
     z = np.where(counted.answered, np.array(scores)[level_of_row], 0.0)
-    at_once = units.segment_variances(z, counted.segment_of_row, 2)
-    active = counted.answered & (counted.weights > 0)
-    degrees = units.segment_degrees_of_freedom(active, counted.segment_of_row, 2)
+    segments = SegmentUnits.of(units, counted.segment_of_row, 2)
+    at_once = segments.variances(z)
+    degrees = segments.degrees_of_freedom(counted.answered & (counted.weights > 0))
     for number, key in enumerate(counted.segments):
         totals = counted.totals(key)
         expected = totals.total(scores).variance
         np.testing.assert_allclose(at_once[number], expected, rtol=1e-9, atol=1e-9)
         assert degrees[number] == totals.degrees_of_freedom
-
-
-def test_many_clusters_and_segments_are_never_made_as_a_table():
-    random = np.random.default_rng(1)
-    n = 3_000
-    columns = {
-        "r": random.integers(1, 4, n),
-        "g": random.integers(0, 60, n),
-        "w": random.gamma(2, 1, n),
-        "c": random.integers(0, 2_000, n),
-    }
-    counted = tally(
-        columns, "r", scale=(1, 3), by="g", design=SurveyDesign(weights="w", clusters="c")
-    )
-    z = counted.levels[0][counted.levels[1]]
-    at_once = counted.units.segment_variances(z, counted.segment_of_row, 60)
-    active = counted.answered & (counted.weights > 0)
-    degrees = counted.units.segment_degrees_of_freedom(active, counted.segment_of_row, 60)
-    for number, key in enumerate(counted.segments[:5]):
-        np.testing.assert_allclose(
-            at_once[number], counted.totals(key).total().variance, rtol=1e-10
-        )
-        assert degrees[number] == counted.totals(key).degrees_of_freedom
 
 
 @given(columns=surveys(), factor=st.floats(0.01, 100))
@@ -307,24 +284,3 @@ def test_constant_answers_have_no_variance():
     design = SurveyDesign(weights=[0.1, 0.7, 1.3], strata=[1, 1, 1])
     assert tally([4, 4, 4], scale=(1, 5), design=design).totals().mean().variance == 0
     assert tally([4, 4, 4], scale=(1, 5)).totals().mean().variance == 0
-
-
-def test_many_clusters_in_few_rows_are_counted_by_sorting():
-    rng = np.random.default_rng(3)
-    n = 400
-    cluster = rng.integers(0, 5_000_000, n)
-    segment = rng.integers(0, 40, n)
-    counted = tally(
-        rng.integers(1, 6, n), scale=(1, 5), by=segment, design=SurveyDesign(clusters=cluster)
-    )
-    for key in counted.segments:
-        expected = len(set(cluster[segment == key].tolist())) - 1
-        assert counted.totals(key).degrees_of_freedom == expected
-    rows = counted.rows
-    active = np.ones(len(rows), dtype=bool)
-    stage = counted.units.first
-    far = _distinct_per_group(stage.unit_of_row * 1_000_000, counted.segment_of_row, 40)
-    near = _distinct_per_group(stage.unit_of_row, counted.segment_of_row, 40)
-    np.testing.assert_array_equal(far, near)
-    degrees = counted.units.segment_degrees_of_freedom(active, counted.segment_of_row, 40)
-    np.testing.assert_array_equal(degrees, near - 1)

@@ -29,6 +29,7 @@ from satisfaction.survey._count import tally
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._regression import Covariance, regress
 from satisfaction.survey._tally import Tally
+from satisfaction.survey._wide import open_columns
 
 FEW = 20  # low or high answers below which an effect is weak
 ROUNDING = 1e-12  # of the intercept: a smaller effect is none
@@ -53,8 +54,8 @@ def penalty_reward(
 
     Parameters
     ----------
-    data : frame, mapping of columns, or Tally
-        The answers, a row per respondent.
+    data : frame, mapping of columns, sequence of records, or Tally
+        The answers, a row per respondent; `Answer` records have a column per item.
     outcome : str
         Column of overall satisfaction.
     attributes : sequence of str
@@ -121,7 +122,7 @@ def penalty_reward(
     limits = _read_limits(low, high, names.drivers)
     scaled = check_flag(standardise, "standardise")
     counted = tally(
-        data,
+        open_columns(data),
         names.columns,
         by=by,
         weights=weights,
@@ -213,6 +214,7 @@ def _fit(
         (),
         fit,
         counted.declared,
+        float(counted.weights[inside].sum()),
     )
 
 

@@ -20,6 +20,7 @@ from satisfaction.foundation._rendering import shorten
 from satisfaction.metrics._distribution import Segments
 from satisfaction.survey._count import tally
 from satisfaction.survey._design import SurveyDesign
+from satisfaction.survey._wide import open_columns
 
 _MOST_EXACT = 22
 
@@ -44,8 +45,8 @@ def driver_importance(
 
     Parameters
     ----------
-    data : frame, mapping of columns, or Tally
-        The answers, a row per respondent.
+    data : frame, mapping of columns, sequence of records, or Tally
+        The answers, a row per respondent; `Answer` records have a column per item.
     outcome : str
         Column of what is to be explained, such as overall satisfaction.
     drivers : sequence of str
@@ -122,7 +123,7 @@ def driver_importance(
     permutations = check_count(n_permutations, "n_permutations", low=4)
     random = generator(rng)
     counted = tally(
-        data,
+        open_columns(data),
         names.columns,
         by=by,
         weights=weights,

@@ -11,6 +11,7 @@ from satisfaction.expectations._kano_questionnaire import Questionnaire
 from satisfaction.expectations._kano_table import read_answers, read_table
 from satisfaction.foundation._checks import check_count
 from satisfaction.survey._design import SurveyDesign
+from satisfaction.survey._wide import open_columns
 
 
 def kano(
@@ -34,8 +35,8 @@ def kano(
 
     Parameters
     ----------
-    data : frame, mapping of columns, or Tally
-        The answers, a row per respondent.
+    data : frame, mapping of columns, sequence of records, or Tally
+        The answers, a row per respondent; `Answer` records have a column per item.
     attributes : mapping of str to (str, str)
         Attribute to the columns of its functional and its dysfunctional answer.
     answers : sequence of 5 numbers or texts
@@ -99,7 +100,7 @@ def kano(
     """
     common = {"by": by, "weights": weights, "counts": counts, "design": design}
     survey = Questionnaire(
-        data=data,
+        data=open_columns(data),
         pairs=read_attributes(attributes),
         table=read_table(table),
         most=None

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from satisfaction.foundation._blocks import row_blocks
 from satisfaction.foundation._likelihoods import BinaryLikelihood
 from satisfaction.foundation._newton import Height
 
@@ -26,31 +27,36 @@ class FirthLikelihood:
 
     def __call__(self, b: Floats) -> Height:
         """Return penalised log-likelihood, modified score and information."""
-        x, weights, link = self.plain.x, self.plain.weights, self.plain.link
         height = self.plain(b)
         sign, log_determinant = np.linalg.slogdet(height.information)
         if sign <= 0:
             return Height(-math.inf, height.gradient, height.information)
-        eta = x @ b + self.plain.offset
-        p = link.cdf(eta)
-        spread = weights * link.density(eta)
-        scaled = x @ np.linalg.inv(height.information)
-        leverage = spread * np.einsum("ij,ij->i", scaled, x)
-        gradient = height.gradient + x.T @ (leverage * (0.5 - p))
-        information = height.information + self._curvature(p, spread, scaled, leverage)
+        inverse = np.asarray(np.linalg.inv(height.information), dtype=np.float64)
+        push, curvature = self._penalty(b, inverse)
+        information = height.information + curvature
         if np.linalg.eigvalsh(information)[0] <= 0:  # far from the maximum: score instead
             information = height.information
-        return Height(height.value + log_determinant / 2, gradient, information)
+        return Height(height.value + log_determinant / 2, height.gradient + push, information)
 
-    def _curvature(self, p: Floats, spread: Floats, scaled: Floats, leverage: Floats) -> Floats:
-        """Return minus the derivative of ``sum x h (1/2 - p)``."""
-        x = self.plain.x
-        n, k = x.shape
-        third = (x[:, :, None] * x[:, None, :]).reshape(n, k * k).T @ (
-            x * (spread * (1 - 2 * p))[:, None]
-        )
-        fall = (scaled[:, :, None] * scaled[:, None, :]).reshape(n, k * k) @ third
-        moved = x * (leverage * (1 - 2 * p))[:, None] - fall * spread[:, None]
-        slope = moved * (0.5 - p)[:, None] - x * (leverage * p * (1 - p))[:, None]
-        curvature = -x.T @ slope
-        return np.asarray((curvature + curvature.T) / 2)
+    def _penalty(self, b: Floats, inverse: Floats) -> tuple[Floats, Floats]:
+        """Return ``sum x h (1/2 - p)`` and minus its derivative.
+
+        The derivative of the leverage ``h = v x I^-1 x'``, with ``v = w p (1 - p)``, holds that
+        of the inverse information, which the sums ``T = sum v (1 - 2p) x x x`` give.
+        """
+        size = len(b)
+        push, direct = np.zeros(size), np.zeros((size, size))
+        third = np.zeros((size, size, size))
+        for rows in row_blocks(0, len(self.plain.x), size):
+            x = self.plain.x[rows]
+            p, rest = self.plain.chances(rows, b)
+            spread = self.plain.weights[rows] * p * rest
+            leverage = spread * ((x @ inverse) * x).sum(axis=1)
+            push += x.T @ (leverage * (0.5 - p))
+            direct += (x * (leverage * ((rest - p) ** 2 / 2 - p * rest))[:, None]).T @ x
+            skew = x * (spread * (rest - p))[:, None]
+            for place in range(size):
+                third[place] += (skew * x[:, place, None]).T @ x
+        moved = np.einsum("ad,be,dec->abc", inverse, inverse, third, optimize=True)
+        curvature = np.einsum("abc,abj->cj", moved, third) / 2 - direct
+        return push, np.asarray((curvature + curvature.T) / 2)

@@ -217,9 +217,9 @@ def profile_fractions(scores: ArrayLike, fractions: ArrayLike, t: ArrayLike) -> 
 
 
 def _profile_below(gaps: Vector, f: Vector, tau: Vector) -> Vector:
-    """Return the fractions with mean `tau` above the lower end, for means above it."""
+    """Return the fractions with mean `tau` above the lower end, their own from their mean on."""
     x = _shift_at_mean(gaps, f, tau)
     p = f.copy()
     p[1:] = f[1:] * (tau + x) / (gaps[1:] + x)
     p[0] = 1 - p[1:].sum(axis=0)
-    return p
+    return np.asarray(np.where(tau < (f * gaps).sum(axis=0), p, f))

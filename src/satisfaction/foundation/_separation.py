@@ -1,16 +1,24 @@
-"""Separation: whether a likelihood of ordered outcomes has a maximum, by linear programming."""
+"""Separation: whether a likelihood of ordered outcomes has a maximum, and where."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from satisfaction.errors import ConvergenceError
+from satisfaction.foundation._likelihoods import BinaryLikelihood, OrdinalLikelihood
+from satisfaction.foundation._newton import Maximum, newton
+
 Floats = NDArray[np.float64]
 
 _ROUNDING = 1e-9  # of the linear programs, whose columns are scaled to 1
+_SINGULAR = 1e-11  # of the largest curvature: what is below may be nothing but rounding
+_MANY = 20_000  # rows from which on a fit to some of them pays
+_SOME = 16  # every so-many-th row
 
 
 @frozen(eq=False)
@@ -19,6 +27,71 @@ class Direction:
 
     kind: Literal["none", "quasi", "complete"]
     direction: Floats
+
+
+def maximum_or_direction(
+    likelihood: BinaryLikelihood | OrdinalLikelihood,
+    start: Floats,
+    names: Sequence[str],
+    gains: Callable[[], Floats],
+) -> Maximum | Direction:
+    """Return the maximum of a likelihood, or the separation that forbids one.
+
+    Parameters
+    ----------
+    likelihood : BinaryLikelihood or OrdinalLikelihood
+        Of rows with positive weights.
+    start : ndarray
+        Inside the domain.
+    names : sequence of str
+        Names of the parameters, for messages.
+    gains : callable
+        Returns the rows of `binary_gains` or `ordinal_gains`; called only in doubt.
+    """
+    failure = None
+    try:
+        found = newton(likelihood, near_start(likelihood, start, names), names)
+    except ConvergenceError as error:
+        failure = error
+    else:
+        if is_certain(likelihood, found):
+            return found
+    direction = find_separation(gains())
+    if direction.kind != "none":
+        return direction
+    if failure is not None:
+        raise failure
+    return found
+
+
+def is_certain(likelihood: BinaryLikelihood | OrdinalLikelihood, found: Maximum) -> bool:
+    """Return whether the point found proves that there is no separation, for any link.
+
+    Every answer pushes along its gains g with slopes s > 0, and the gradient is ``sum s g``. A
+    Newton step makes the gradient 0 to first order: it changes the slopes so that
+    ``sum s' g = 0`` exactly. Where all s' are still positive, no direction d has ``g d >= 0``
+    for all answers and more for some, for then ``sum s' g d > 0`` (Stiemke's lemma); and
+    without such a direction there is a maximum.
+    """
+    curvatures = np.linalg.eigvalsh(found.height.information)
+    if curvatures[0] <= _SINGULAR * curvatures[-1]:
+        return False
+    step = np.linalg.solve(found.height.information, found.height.gradient)
+    return likelihood.keeps_slopes(found.point, np.asarray(step, dtype=np.float64))
+
+
+def near_start(
+    likelihood: BinaryLikelihood | OrdinalLikelihood, start: Floats, names: Sequence[str]
+) -> Floats:
+    """Return where some of many rows have their maximum, the start itself where that fails."""
+    if len(likelihood.x) < _MANY:
+        return start
+    some = likelihood.every(_SOME)
+    try:
+        found = newton(some, start, names)
+    except ConvergenceError:
+        return start
+    return found.point if is_certain(some, found) else start
 
 
 def binary_gains(x: Floats, y: Floats) -> Floats:

@@ -24,6 +24,7 @@ from satisfaction.models._columns import records_to_columns
 from satisfaction.survey._count import tally
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._frames import as_frame
+from satisfaction.survey._regression import unit_degrees
 from satisfaction.survey._row_columns import append_columns, is_records, read_row_columns
 from satisfaction.survey._tally import Tally
 
@@ -37,7 +38,8 @@ _ROW = "row number"
 class Answers:
     """Complete rows with how often each occurs, and the design that they are a domain of.
 
-    ``inside`` says which rows of the tally they are; without a tally every row is one answer.
+    Without a design the weights are those counts, and may be fractional. ``inside`` says which
+    rows of the tally they are; without a tally every row is one answer.
     """
 
     columns: Mapping[str, Column]
@@ -51,7 +53,7 @@ class Answers:
     @property
     def n_answers(self) -> int:
         """Number of answers."""
-        return int(self.n.sum())
+        return int(np.rint(self.n.sum()))
 
     @property
     def declared(self) -> bool:
@@ -66,13 +68,11 @@ class Answers:
     @property
     def unit_degrees(self) -> float:
         """Clusters minus strata; answers minus 1 without a design."""
-        if self.counted is None or not self.counted.declared:
+        if self.counted is None:
             return float(self.n_answers - 1)
-        if self.counted.replicate_weights is not None:
-            return self.counted.replicate_degrees_of_freedom
-        active = np.zeros(len(self.counted), dtype=bool)
-        active[self.inside] = self.weights > 0
-        return self.counted.units.degrees_of_freedom(active)
+        rows = np.zeros(len(self.counted), dtype=bool)
+        rows[self.inside] = True
+        return unit_degrees(self.counted, rows)
 
     def score_covariance(self, scores: Floats) -> Floats:
         """Return the design covariance of the totals of scores, one row per pattern."""

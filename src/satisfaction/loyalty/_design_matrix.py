@@ -10,6 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, CollinearityError, DataValueError
+from satisfaction.foundation._blocks import weighted_products
 from satisfaction.loyalty._answers import Answers
 from satisfaction.loyalty._terms import Basis, Term, column_of, meet
 
@@ -21,18 +22,27 @@ _DEPENDENT = 1e-11  # of a column's variance: what others leave of it is roundin
 
 @frozen(eq=False)
 class DesignMatrix:
-    """Standardised columns, with the weighted means and spreads that were taken out."""
+    """A constant and standardised columns, with the weighted means and spreads taken out."""
 
     bases: tuple[Basis, ...]
     names: tuple[str, ...]
     kept: NDArray[np.intp]
-    z: Floats
+    x: Floats
     mean: Floats
     spread: Floats
+
+    @property
+    def z(self) -> Floats:
+        """The standardised columns without the constant."""
+        return self.x[:, 1:]
 
     def raw(self) -> Floats:
         """Return the columns in their own units."""
         return np.asarray(self.z * self.spread + self.mean)
+
+    def in_units(self) -> Floats:
+        """Return the constant and the columns in their own units."""
+        return np.asfortranarray(np.column_stack([self.x[:, 0], self.raw()]))
 
 
 def expand(bases: Sequence[Basis], columns: dict[str, object], n_rows: int) -> Floats:
@@ -52,12 +62,15 @@ def design_matrix(
         raise ArgumentError.about(
             "predictors", "must name each column once", got=twice, remedy="Leave out the repeats"
         )
-    x = np.asfortranarray(expand(bases, dict(answers.columns), len(answers.n)))
+    # Column by column in memory: every step below is one pass over one column.
+    x = np.ones((len(answers.n), 1 + len(names)), order="F")
+    x[:, 1:] = expand(bases, dict(answers.columns), len(answers.n))
     share = answers.weights / answers.weights.sum()
-    mean = share @ x
-    z = x - mean
-    spread = np.sqrt(share @ z**2)
-    constant = spread <= _CONSTANT * np.maximum(np.abs(x).max(axis=0, initial=0.0), 1e-300)
+    largest = np.array([max(column.max(), -column.min()) for column in x.T[1:]])
+    mean = np.array([(share * column).sum() for column in x.T[1:]])
+    x[:, 1:] -= mean
+    spread = np.sqrt([(share * column**2).sum() for column in x.T[1:]])
+    constant = spread <= _CONSTANT * np.maximum(largest, 1e-300)
     if constant.any() and collinear == "raise":
         raise DataValueError.about(
             "predictors",
@@ -65,18 +78,19 @@ def design_matrix(
             got=[name for name, flat in zip(names, constant, strict=True) if flat],
             remedy="Leave it out",
         )
-    z /= np.where(constant, 1.0, spread)
-    kept = _independent(z, share, names, constant, collinear)
+    x[:, 1:] /= np.where(constant, 1.0, spread)
+    kept = _independent(weighted_products(x[:, 1:], share), names, constant, collinear)
+    if kept.size < len(names):
+        x = np.asfortranarray(x[:, [0, *(kept + 1)]])
     return DesignMatrix(
-        bases, tuple(names[place] for place in kept), kept, z[:, kept], mean[kept], spread[kept]
+        bases, tuple(names[place] for place in kept), kept, x, mean[kept], spread[kept]
     )
 
 
 def _independent(
-    z: Floats, share: Floats, names: Sequence[str], constant: NDArray[np.bool_], collinear: str
+    correlation: Floats, names: Sequence[str], constant: NDArray[np.bool_], collinear: str
 ) -> NDArray[np.intp]:
     """Return the places of the columns that do not follow from those before them."""
-    correlation = (z * share[:, None]).T @ z
     kept: list[int] = []
     for place in np.flatnonzero(~constant).tolist():
         inner = correlation[np.ix_(kept, kept)]

@@ -8,9 +8,10 @@ from typing import Any, Literal
 from attrs import frozen
 
 from satisfaction.foundation._rendering import html_table
+from satisfaction.foundation._separation import find_separation
 from satisfaction.loyalty._arguments import read_model_data
 from satisfaction.loyalty._design_matrix import DesignMatrix, design_matrix
-from satisfaction.loyalty._fitted import first_names, separating_columns, separation_of, to_units
+from satisfaction.loyalty._fitted import first_names, gains_of, separating_columns, to_units
 from satisfaction.loyalty._outcome import Outcome
 from satisfaction.loyalty._terms import Term
 
@@ -135,7 +136,7 @@ def detect_separation(
 
 def separation_in(outcome: Outcome, matrix: DesignMatrix, kind: str) -> Separation:
     """Return how the columns of a design matrix separate an outcome."""
-    found = separation_of(kind, outcome, matrix.z)
+    found = find_separation(gains_of(kind, outcome, matrix.z))
     first = first_names(kind, outcome)
     names = (*first, *matrix.names)
     columns = separating_columns(found, names, len(first))

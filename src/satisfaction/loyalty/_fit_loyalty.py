@@ -129,7 +129,7 @@ def fit_loyalty(
     check_choice(link, "link", tuple(LINKS))
     check_choice(covariance, "covariance", _COVARIANCES)
     check_choice(collinear, "collinear", ("raise", "drop"))
-    _check_penalty(penalty, kind, link)
+    check_penalty(penalty, kind, link)
     rows = read_model_data(
         data,
         outcome,
@@ -155,7 +155,7 @@ def fit_loyalty(
     return make_model(fitted, rows, outcome, covariance, reliability)
 
 
-def _check_penalty(penalty: object, kind: str, link: str) -> None:
+def check_penalty(penalty: object, kind: str, link: str) -> None:
     """Refuse a penalty of another model than the binary logit."""
     if penalty is None:
         return
@@ -165,7 +165,7 @@ def _check_penalty(penalty: object, kind: str, link: str) -> None:
             "penalty",
             'belongs to kind="binary" with link="logit"',
             got=f"kind={kind!r}, link={link!r}",
-            remedy="Leave it out",
+            remedy="Write penalty=None",
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
@@ -11,7 +10,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from satisfaction.errors import ConvergenceError, InfeasibleError, SeparationError
+from satisfaction.errors import InfeasibleError, SeparationError
 from satisfaction.foundation._firth import FirthLikelihood
 from satisfaction.foundation._likelihoods import BinaryLikelihood, OrdinalLikelihood
 from satisfaction.foundation._links import LINKS, Link
@@ -19,7 +18,8 @@ from satisfaction.foundation._newton import Height, Maximum, newton
 from satisfaction.foundation._separation import (
     Direction,
     binary_gains,
-    find_separation,
+    maximum_or_direction,
+    near_start,
     ordinal_gains,
 )
 from satisfaction.loyalty._answers import Answers
@@ -29,13 +29,13 @@ from satisfaction.loyalty._outcome import Outcome, level_text
 Floats = NDArray[np.float64]
 Penalty = Literal["firth", "flic"] | None
 
-_CERTAIN = 1e-2  # of the self-concordance bound, which holds up to 1/2
-_ROUNDING = 1e-11  # of the largest curvature of standardised columns
-
 
 @frozen(eq=False, slots=False)
 class Fitted:
-    """A maximum of a likelihood of some answers, with all that inference needs."""
+    """A maximum of a likelihood of some answers, with all that inference needs.
+
+    ``plain`` is the unpenalised likelihood in standardised columns, weights adding up to n.
+    """
 
     kind: str
     link: Link
@@ -44,6 +44,7 @@ class Fitted:
     matrix: DesignMatrix
     penalty: Penalty
     maximum: Maximum
+    plain: BinaryLikelihood | OrdinalLikelihood
 
     @property
     def factor(self) -> float:
@@ -71,17 +72,10 @@ class Fitted:
         return np.asarray(self.to_units @ self.maximum.point)
 
     @cached_property
-    def plain(self) -> BinaryLikelihood | OrdinalLikelihood:
-        """The unpenalised likelihood in standardised columns, weights adding up to n."""
-        return likelihood(
-            self.kind, self.link, self.outcome, self.matrix.z, self.answers.weights * self.factor
-        )
-
-    @cached_property
     def own_units(self) -> BinaryLikelihood | OrdinalLikelihood | FirthLikelihood:
         """The likelihood that was maximised, in the columns' own units."""
         plain = likelihood(
-            self.kind, self.link, self.outcome, self.matrix.raw(), self.answers.weights
+            self.kind, self.link, self.outcome, self.matrix.in_units(), self.answers.weights
         )
         return _penalised(plain, self.penalty)
 
@@ -99,8 +93,10 @@ class Fitted:
     @cached_property
     def bread(self) -> Floats:
         """The inverse information in standardised units, weights as given."""
-        if isinstance(self.plain, BinaryLikelihood):
+        if isinstance(self.plain, BinaryLikelihood) and self.link.name != "logit":
             information = self.plain.expected_information(self.maximum.point)
+        elif self.penalty is None:
+            information = self.maximum.height.information
         else:
             information = self.plain(self.maximum.point).information
         return np.asarray(np.linalg.inv(information) * self.factor)
@@ -131,7 +127,9 @@ def to_units(kind: str, n_first: int, matrix: DesignMatrix) -> Floats:
 
 
 def weight_factor(answers: Answers) -> float:
-    """Return the factor that makes weights add up to the number of answers."""
+    """Return the factor that makes weights add up to the number of answers; 1 for counts."""
+    if not answers.declared:
+        return 1.0
     return answers.n_answers / float(answers.weights.sum())
 
 
@@ -146,13 +144,10 @@ def first_names(kind: str, outcome: Outcome) -> tuple[str, ...]:
 def likelihood(
     kind: str, link: Link, outcome: Outcome, x: Floats, weights: Floats
 ) -> BinaryLikelihood | OrdinalLikelihood:
-    """Return the likelihood of the outcome given some columns."""
+    """Return the likelihood of the outcome given some columns, the constant first."""
     if kind == "binary":
-        # Column by column in memory: scaling all rows is then one pass over each column.
-        with_constant = np.ones((len(x), x.shape[1] + 1), order="F")
-        with_constant[:, 1:] = x
-        return BinaryLikelihood(with_constant, outcome.level.astype(np.float64), weights, link)
-    return OrdinalLikelihood(x, outcome.level, len(outcome.levels), weights, link)
+        return BinaryLikelihood(x, outcome.level.astype(np.float64), weights, link)
+    return OrdinalLikelihood(x[:, 1:], outcome.level, len(outcome.levels), weights, link)
 
 
 def _penalised(
@@ -175,24 +170,24 @@ def fit_rows(
     """Return the maximum-likelihood fit, or say that there is none."""
     link = LINKS[link_name]
     names = (*first_names(kind, outcome), *matrix.names)
-    if len(names) > answers.n_answers:
+    # Fractional counts may add up to less than one answer: then the rows are counted.
+    if len(names) > max(answers.n_answers, len(answers.n)):
         raise InfeasibleError.about(
             "predictors",
             "there are more parameters than answers",
             got=f"{len(names):,} parameters, {answers.n_answers:,} answers",
             remedy="Use fewer predictors, or collect more answers",
         )
-    factor = weight_factor(answers)
-    plain = likelihood(kind, link, outcome, matrix.z, answers.weights * factor)
-    function = _penalised(plain, penalty)
+    plain = likelihood(kind, link, outcome, matrix.x, answers.weights * weight_factor(answers))
     start = _start(kind, link, outcome, answers.weights, len(matrix.names))
+    function = _penalised(plain, penalty)
     if isinstance(function, FirthLikelihood):
-        found = newton(function, start, names)
+        found = newton(function, near_start(plain, start, names), names)
     else:
         found = _maximum(plain, start, names, kind, outcome, matrix)
     if penalty == "flic" and isinstance(plain, BinaryLikelihood):
         found = _refit_intercept(plain, found)
-    return Fitted(kind, link, answers, outcome, matrix, penalty, found)
+    return Fitted(kind, link, answers, outcome, matrix, penalty, found, plain)
 
 
 def _start(kind: str, link: Link, outcome: Outcome, weights: Floats, n_slopes: int) -> Floats:
@@ -212,42 +207,19 @@ def _maximum(
     matrix: DesignMatrix,
 ) -> Maximum:
     """Return the maximum of an unpenalised likelihood, or the separation that forbids one."""
-    failure = None
-    try:
-        found = newton(plain, start, names)
-    except ConvergenceError as error:
-        failure = error
-    else:
-        if _exists(found, matrix.z):
-            return found
-    direction = separation_of(kind, outcome, matrix.z)
-    if direction.kind != "none":
-        raise refuse_separation(direction, names, kind, len(start) - len(matrix.names)) from None
-    if failure is not None:
-        raise failure
+    found = maximum_or_direction(plain, start, names, lambda: gains_of(kind, outcome, matrix.z))
+    if isinstance(found, Direction):
+        firth = kind == "binary" and plain.link.name == "logit"
+        raise _refuse_separation(found, names, len(start) - len(matrix.names), firth=firth)
     return found
 
 
-def _exists(found: Maximum, z: Floats) -> bool:
-    """Return whether a maximum must be near the point found.
-
-    A self-concordant function has one where the Newton decrement times the largest length of a
-    row, in the metric of the inverse information, is below 1/2 (Bach 2010, Electron. J. Stat. 4,
-    doi:10.1214/09-EJS521); under separation this product never becomes small.
-    """
-    curvatures = np.linalg.eigvalsh(found.height.information)
-    if curvatures[0] <= _ROUNDING * curvatures[-1]:  # the decrement may be nothing but rounding
-        return False
-    longest = 2 + float(np.max(np.einsum("ij,ij->i", z, z), initial=0.0))
-    return bool(found.decrement * math.sqrt(longest / curvatures[0]) <= _CERTAIN)
-
-
-def separation_of(kind: str, outcome: Outcome, z: Floats) -> Direction:
-    """Return the direction along which the outcome is separated, if there is one."""
+def gains_of(kind: str, outcome: Outcome, z: Floats) -> Floats:
+    """Return the rows of gains from which separation is found."""
     if kind == "binary":
         x = np.column_stack([np.ones(len(z)), z])
-        return find_separation(binary_gains(x, outcome.level.astype(np.float64)))
-    return find_separation(ordinal_gains(z, outcome.level, len(outcome.levels)))
+        return binary_gains(x, outcome.level.astype(np.float64))
+    return ordinal_gains(z, outcome.level, len(outcome.levels))
 
 
 def separating_columns(
@@ -259,12 +231,12 @@ def separating_columns(
     return tuple(slopes or moved)
 
 
-def refuse_separation(
-    direction: Direction, names: tuple[str, ...], kind: str, n_first: int
+def _refuse_separation(
+    direction: Direction, names: tuple[str, ...], n_first: int, *, firth: bool
 ) -> SeparationError:
     """Return the error for separated data."""
     columns = separating_columns(direction, names, n_first)
-    penalty = ', or write penalty="firth"' if kind == "binary" else ""
+    penalty = ', or write penalty="firth"' if firth else ""
     return SeparationError.about(
         "predictors",
         f"they separate the outcome ({direction.kind} separation): no maximum exists",

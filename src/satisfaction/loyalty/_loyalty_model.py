@@ -13,11 +13,13 @@ from satisfaction.errors import ArgumentError, MethodError, UnknownKeyError
 from satisfaction.foundation._checks import check_choice, check_confidence_level
 from satisfaction.foundation._rendering import format_count
 from satisfaction.foundation._results import ConfidenceInterval, TestResult
+from satisfaction.loyalty._evaluate_model import evaluate_model
 from satisfaction.loyalty._marginal_effects import marginal_effects
 from satisfaction.loyalty._model_summary import ModelSummary
 from satisfaction.loyalty._odds_ratio import OddsRatio
 from satisfaction.loyalty._predict import predict
 from satisfaction.loyalty._prediction import Prediction
+from satisfaction.loyalty._prediction_evaluation import PredictionEvaluation
 from satisfaction.loyalty._profile import profile_interval
 from satisfaction.loyalty._proportional_odds import (
     ProportionalOddsTest,
@@ -26,6 +28,7 @@ from satisfaction.loyalty._proportional_odds import (
     wald,
 )
 from satisfaction.metrics._estimate import Estimate
+from satisfaction.survey._design import SurveyDesign
 
 
 @frozen(eq=False, repr=False, kw_only=True)
@@ -236,8 +239,9 @@ class LoyaltyModel(ModelSummary):
 
         Parameters
         ----------
-        data : frame, mapping of columns, or sequence of records
-            With the predictors; a missing one gives nan.
+        data : frame, mapping of columns, sequence of records, or Tally
+            With the predictors; a missing one gives nan. Of a `Tally` the distinct rows are
+            predicted, in the order of its `to_columns`.
         what : {"probability", "levels", "mean", "linear"}, default "probability"
             Probability of loyalty; of every level; the mean level; or the linear predictor.
         at_least : object, optional
@@ -270,3 +274,57 @@ class LoyaltyModel(ModelSummary):
             on the scale of probabilities, 0 to 1. The predictors are taken as fixed.
         """
         return marginal_effects(self, data, weights, counts)
+
+    def evaluate(
+        self,
+        data: Any,
+        *,
+        at_least: object = None,
+        bins: int | Literal["distinct"] = 10,
+        weights: Any = None,
+        counts: Any = None,
+        design: SurveyDesign | None = None,
+        missing: Literal["omit", "raise"] = "omit",
+    ) -> PredictionEvaluation:
+        """Evaluate the predictions against what came true, best in answers not used in the fit.
+
+        Parameters
+        ----------
+        data : frame, mapping of columns, sequence of records, or Tally
+            With the outcome, coded as in the fit, and the predictors.
+        at_least : object, optional
+            Level of an ordinal outcome from which on a customer is loyal; needed there.
+        bins, weights, counts, design, missing
+            As in `evaluate_predictions`.
+
+        Returns
+        -------
+        PredictionEvaluation
+            Also says how much of loyalty is not explained: satisfaction alone never explains
+            all of it.
+
+        Examples
+        --------
+        >>> from satisfaction.loyalty import fit_loyalty
+        >>> spring = {"rating": [1, 2, 2, 3, 3, 4, 4, 5], "renewed": [0, 0, 1, 0, 1, 1, 0, 1]}
+        >>> autumn = {"rating": [1, 2, 3, 4, 5, 5, 3, 2], "renewed": [0, 1, 0, 1, 1, 0, 1, 0]}
+        >>> model = fit_loyalty(spring, "renewed", ["rating"], kind="binary")
+        >>> model.evaluate(autumn).skill
+        0.0480
+        """
+        return evaluate_model(
+            self,
+            data,
+            at_least,
+            bins,
+            weights=weights,
+            counts=counts,
+            design=design,
+            missing=missing,
+        )
+
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw the odds ratios with their intervals; keywords: see the plotting guide."""
+        from satisfaction.plots._odds_ratios import plot_odds_ratios
+
+        return plot_odds_ratios(self, ax=ax, **kwargs)

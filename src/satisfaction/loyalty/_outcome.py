@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, InfeasibleError, ScaleError
@@ -17,11 +17,13 @@ from satisfaction.loyalty._terms import numbers_of
 
 @frozen(eq=False)
 class Outcome:
-    """The level of each row, the levels that occur, and all that were declared."""
+    """The level of each row, the levels that occur, all that were declared, and what is loyal."""
 
     level: NDArray[np.intp]
     levels: tuple[object, ...]
     every: tuple[object, ...] = (0, 1)
+    success: object = None
+    at_least: float | None = None
 
     @property
     def unused(self) -> tuple[object, ...]:
@@ -31,6 +33,15 @@ class Outcome:
 
 def binary_outcome(column: Column, success: Any = None, at_least: Any = None) -> Outcome:
     """Return 1 for the loyal rows and 0 for the others."""
+    loyal = loyal_rows(column, success, at_least)
+    plain = _refuse_constant(loyal.astype(np.intp), column.name)
+    return evolve(plain, success=success, at_least=at_least)
+
+
+def loyal_rows(
+    column: Column, success: Any = None, at_least: Any = None, *, known: bool = True
+) -> NDArray[np.bool_]:
+    """Return which rows are loyal; with `known`, every value of success must occur."""
     if success is not None and at_least is not None:
         raise ArgumentError.about(
             "at_least",
@@ -43,7 +54,7 @@ def binary_outcome(column: Column, success: Any = None, at_least: Any = None) ->
         wanted = _as_set(success)
         labels = column.labels if column.values is None else ()
         unknown = [value for value in wanted if value not in column.used]
-        if unknown:
+        if unknown and known:
             raise ArgumentError.about(
                 "success",
                 f"must be values of {column.name}",
@@ -60,7 +71,7 @@ def binary_outcome(column: Column, success: Any = None, at_least: Any = None) ->
                 remedy='Write success="yes", or at_least=9',
             )
         loyal = numbers_of(column) == 1
-    return _refuse_constant(np.asarray(loyal).astype(np.intp), column.name)
+    return np.asarray(loyal)
 
 
 def _as_set(success: Any) -> list[object]:
@@ -118,10 +129,10 @@ def ordinal_outcome(column: Column, levels: Sequence[object] | None = None) -> O
         )
     place = {label: number for number, label in enumerate(used)}
     of_label = np.array([place.get(label, -1) for label in column.labels], dtype=np.intp)
-    return Outcome(of_label[column.codes], _plain(used), _plain(order))
+    return Outcome(of_label[column.codes], plain_levels(used), plain_levels(order))
 
 
-def _plain(levels: Sequence[object]) -> tuple[object, ...]:
+def plain_levels(levels: Sequence[object]) -> tuple[object, ...]:
     """Return numeric levels as floats."""
     return tuple(float(level) if is_number(level) else level for level in levels)  # type: ignore[arg-type]  # numbers
 

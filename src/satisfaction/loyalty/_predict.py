@@ -14,6 +14,8 @@ from satisfaction.foundation._links import Link
 from satisfaction.loyalty._column import is_number
 from satisfaction.loyalty._prediction import Prediction
 from satisfaction.loyalty._predictor_rows import predictor_rows
+from satisfaction.loyalty._tally_rows import columns_of_tally
+from satisfaction.survey._tally import Tally
 
 if TYPE_CHECKING:
     from satisfaction.loyalty._loyalty_model import LoyaltyModel
@@ -30,14 +32,14 @@ def predictor_columns(model: LoyaltyModel, data: Any) -> Floats:
 def predict(model: LoyaltyModel, data: Any, what: str, at_least: object) -> Prediction:
     """Return the prediction asked for."""
     check_choice(what, "what", ("levels", "linear", "mean", "probability"))
-    _check_at_least(model, what, at_least)
-    x = predictor_columns(model, data)
+    check_at_least(model, what, at_least)
+    x = predictor_columns(model, columns_of_tally(data) if isinstance(data, Tally) else data)
     if model.kind == "binary" or what == "linear":
         return _linear(model, x, what)
     return _ordinal(model, x, what, at_least)
 
 
-def _check_at_least(model: LoyaltyModel, what: str, at_least: object) -> None:
+def check_at_least(model: LoyaltyModel, what: str, at_least: object) -> None:
     """Refuse a missing, needless or unknown level, and predictions that do not exist."""
     if model.kind == "binary":
         if what in {"levels", "mean"} or at_least is not None:
@@ -67,12 +69,24 @@ def _check_at_least(model: LoyaltyModel, what: str, at_least: object) -> None:
         )
 
 
+def linear_predictor(x: Floats, b: Floats) -> Floats:
+    """Return ``x b`` so that equal rows get exactly equal numbers.
+
+    A matrix product rounds a row by its place among the others: the ranking of predictions would
+    then order ties by rounding errors.
+    """
+    eta = np.zeros(len(x))
+    for column, slope in zip(x.T, b, strict=True):
+        eta += column * slope
+    return eta
+
+
 def _linear(model: LoyaltyModel, x: Floats, what: str) -> Prediction:
     """Return the linear predictor, or the probability that it stands for."""
     rows = np.column_stack([np.ones(len(x)), x]) if model.kind == "binary" else x
     first = 0 if model.kind == "binary" else model.fitted.n_first
     covariance = model.covariance[first:, first:]
-    eta = rows @ model.values[first:]
+    eta = linear_predictor(rows, model.values[first:])
     errors = np.sqrt(np.einsum("ij,jk,ik->i", rows, covariance, rows))
     if what == "linear":
         return Prediction(eta, errors, model.degrees_of_freedom)
@@ -89,7 +103,8 @@ def _ordinal(model: LoyaltyModel, x: Floats, what: str, at_least: object) -> Pre
     """Return probabilities of levels, of the upper ones, or the mean level."""
     link, size = model.fitted.link, model.fitted.n_first
     thresholds, slopes = model.values[:size], model.values[size:]
-    ends = np.concatenate([[-np.inf], thresholds, [np.inf]])[None, :] - (x @ slopes)[:, None]
+    ends = np.concatenate([[-np.inf], thresholds, [np.inf]])[None, :]
+    ends = ends - linear_predictor(x, slopes)[:, None]
     levels = link.interval(ends[:, :-1], ends[:, 1:])
     density = link.density(ends)
     # Gradient of each level's probability: by the thresholds, then by the slopes.

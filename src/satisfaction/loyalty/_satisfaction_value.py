@@ -332,7 +332,7 @@ class SatisfactionValue:
     def _unexplained(self) -> str:
         """Return how much is left unexplained, in words."""
         if math.isnan(self.explained):
-            return "how many of the differences in staying are left unexplained is not known here"
+            return "a model of how long customers stay does not say how much is left unexplained"
         who = f"{shorten(self.predictor)} leaves"
         if len(self.predictors) > 1:
             who = f"the {len(self.predictors)} predictors together leave"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,12 @@ from numpy.typing import NDArray
 
 from satisfaction.errors import DesignError, EmptyDataError, WeakDataWarning
 from satisfaction.foundation._rendering import shorten
-from satisfaction.metrics._batch_covariance import pair_degrees, replicate_means, segment_covariance
+from satisfaction.metrics._batch_covariance import pair_degrees, segment_covariance
+from satisfaction.metrics._batch_variance import (
+    linearised_variances,
+    replicate_variances,
+    simple_variances,
+)
 from satisfaction.metrics._metric import Metric
 from satisfaction.metrics._quantity import IndexMetric, Quantity
 from satisfaction.survey._kernel import sum_by
@@ -218,13 +224,17 @@ def batch_of_scores(
     """
     inside = segment_of_row >= 0
     some = answered & inside
-    n_answers = _heads(tally, segment_of_row, some, len(segments))
-    heads = n_answers if some.all() else _heads(tally, segment_of_row, inside, len(segments))
-    missing = np.rint(heads - n_answers).astype(np.int64)
-    kept = np.flatnonzero(n_answers > 0)
-    empty = tuple(
-        (segments[number], int(missing[number])) for number in np.flatnonzero(n_answers == 0)
-    )
+    scores, score_of_row = _score_values(row_scores, some, metric)
+    shape = (len(segments), len(scores))
+    cell = _only(segment_of_row, some) * len(scores) + score_of_row
+    counts = sum_by(cell, _only(tally.rows.n, some), math.prod(shape)).reshape(shape)
+    n = counts.sum(axis=1)
+    heads = n
+    if not some.all():
+        heads = sum_by(_only(segment_of_row, inside), _only(tally.rows.n, inside), len(segments))
+    missing = np.rint(heads - n).astype(np.int64)
+    kept = np.flatnonzero(n > 0)
+    empty = tuple((segments[number], int(missing[number])) for number in np.flatnonzero(n == 0))
     if kept.size == 0:
         raise EmptyDataError.about(
             "rating",
@@ -233,35 +243,39 @@ def batch_of_scores(
         )
     place = np.full(len(segments) + 1, -1, dtype=np.intp)
     place[kept] = np.arange(kept.size)
-    segment = np.where(some, place[segment_of_row], -1)
+    home = place[segment_of_row]  # of rows without an answer too
+    segment = np.where(some, home, -1)
     keys = tuple(segments[number] for number in kept)
-    scores, score_of_row = _score_values(row_scores, some, metric)
-    shape = (kept.size, len(scores))
-    cell = _only(segment, some) * len(scores) + score_of_row
-    counts = np.rint(sum_by(cell, _only(tally.rows.n, some), shape[0] * shape[1]))
-    weights = sum_by(cell, _only(tally.weights, some), shape[0] * shape[1]).reshape(shape)
+    weights = sum_by(cell, _only(tally.weights, some), math.prod(shape)).reshape(shape)[kept]
     total = weights.sum(axis=1)
     _check_totals(total, keys)
     value = _means(scores, weights, total)
-    kish = _kish(tally, segment, some, weights, total, n_answers[kept])
-    variance, degrees = _variances(
-        tally, row_scores, segment, value, total, scores, weights, n_answers[kept]
-    )
+    if not tally.declared:
+        variance, degrees = simple_variances(scores, weights, value, n[kept])
+    elif tally.replicate_weights is not None:
+        variance, degrees = replicate_variances(
+            tally, tally.replicate_weights, row_scores, segment, value
+        )
+    else:
+        influence = np.zeros(shape)
+        influence[kept] = (scores - value[:, None]) / total[:, None]
+        of_row = _at(some, influence.ravel()[cell])
+        variance, degrees = linearised_variances(tally, of_row, some, home, len(kept))
     batch = Batch(
         metric=metric,
         keys=keys,
         value=value,
         variance=variance,
-        n=np.rint(n_answers[kept]).astype(np.int64),
+        n=np.rint(n[kept]).astype(np.int64),
         n_missing=missing[kept],
         sum_of_weights=total,
         degrees_of_freedom=degrees,
-        kish=kish,
+        kish=_kish(tally, segment, some, weights, total, n[kept]),
         declared=tally.declared,
         census=tally.declared and bool(tally.rows.role("population")) and tally.units.census,
         clustered=bool(tally.rows.role("cluster")),
         scores=scores,
-        counts=counts.astype(np.int64).reshape(shape),
+        counts=np.rint(counts[kept]).astype(np.int64),
         weights=weights,
         tally=tally,
         row_scores=row_scores,
@@ -277,14 +291,18 @@ def _only(values: NDArray[Any], rows: NDArray[np.bool_]) -> NDArray[Any]:
     return values if rows.all() else values[rows]
 
 
-def _heads(tally: Tally, segment: Places, rows: NDArray[np.bool_], n_segments: int) -> Floats:
-    """Return the number of answers in some rows, per segment."""
-    return sum_by(_only(segment, rows), _only(tally.rows.n, rows), n_segments)
+def _at(rows: NDArray[np.bool_], values: Floats) -> Floats:
+    """Return a number for every row: the values at some rows, 0 at the others."""
+    if rows.all():
+        return values
+    everywhere = np.zeros(len(rows))
+    everywhere[rows] = values
+    return everywhere
 
 
 def _score_values(
     row_scores: Floats, some: NDArray[np.bool_], metric: AnyMetric
-) -> tuple[Floats, NDArray[np.intp]]:
+) -> tuple[Floats, NDArray[np.integer]]:
     """Return the distinct scores, those that nobody chose included, and each row's place."""
     known = metric.values if isinstance(metric, Metric) else metric.bounds
     scores = np.array([score for score in known if np.isfinite(score)])
@@ -293,11 +311,11 @@ def _score_values(
     return scores, _places(scores, _only(row_scores, some))
 
 
-def _places(scores: Floats, values: Floats) -> Places:
+def _places(scores: Floats, values: Floats) -> NDArray[np.integer]:
     """Return the place of each value among the scores, of which it is one."""
     if len(scores) > _FEW_SCORES:
         return np.searchsorted(scores, values)
-    place = np.zeros(len(values), dtype=np.intp)
+    place = np.zeros(len(values), dtype=np.uint8)
     for score in scores[1:]:
         place += values >= score  # a few plain sweeps beat a search per value
     return place
@@ -340,45 +358,6 @@ def _kish(
     largest = weights.max(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray((total / largest) ** 2 / (squares / largest / largest))
-
-
-def _variances(
-    tally: Tally,
-    row_scores: Floats,
-    segment: NDArray[np.intp],
-    value: Floats,
-    total: Floats,
-    scores: Floats,
-    weights: Floats,
-    n: Floats,
-) -> tuple[Floats, Floats]:
-    """Return variance and degrees of freedom of the mean score per segment."""
-    if not tally.declared:
-        spread = (weights * (scores - value[:, None]) ** 2).sum(axis=1) / total
-        return np.where(n > 1, spread / np.maximum(n - 1, 1), np.nan), n - 1
-    if tally.replicate_weights is not None:
-        values = replicate_means(tally, row_scores, segment, len(value))
-        variance = np.array(
-            [
-                tally.replicate_weights.variance(values[:, [g]], value[[g]])[0, 0]
-                for g in range(len(value))
-            ]
-        )
-        return variance, np.full(len(value), tally.replicate_degrees_of_freedom)
-    units = tally.units
-    inside = segment >= 0
-    active = inside & (tally.weights > 0)
-    degrees = units.segment_degrees_of_freedom(active, segment, len(value))
-    at = np.where(inside, segment, 0)
-    influence = np.where(inside, (row_scores - value[at]) / total[at], 0.0)
-    if units.plain:
-        return units.segment_variances(influence, at, len(value)), degrees
-    variance = np.empty(len(value))
-    for g in range(len(value)):
-        own = segment == g
-        covariance = units.covariance(np.where(own, influence, 0.0)[:, None], active & own)
-        variance[g] = covariance[0, 0]
-    return np.where(np.isnan(variance), np.nan, np.maximum(variance, 0.0)), degrees
 
 
 def _warn_undefined(batch: Batch) -> None:

@@ -78,7 +78,7 @@ def available_methods(batch: Batch) -> tuple[str, ...]:
     """Return the methods that fit the estimates."""
     metric = batch.metric
     if isinstance(metric, Quantity) and metric.family != "share":
-        return ("t",)
+        return ("t", "logit") if np.isfinite(metric.bounds).all() else ("t",)
     table = _DESIGN if batch.declared else _SIMPLE
     return table[metric.family]
 
@@ -202,17 +202,19 @@ def _score(batch: Batch, confidence_level: float) -> Limits:
 
 def _named(batch: Batch, confidence_level: float, method: str) -> Limits:
     """Return the limits of one of the other methods."""
+    if method in {"t", "logit"} and np.isnan(batch.variance).any() and not batch.declared:
+        raise MethodError.about(
+            "method",
+            f"a {method} interval needs at least 2 answers",
+            got=[method],
+            remedy='Use method="score"' if _has_score(batch) else "Collect more answers",
+        )
     if method == "t":
         degrees = batch.degrees_of_freedom
         reach = t_quantile(np.where(degrees > 0, degrees, 1.0), (1 - confidence_level) / 2)
-        if np.isnan(batch.variance).any() and not batch.declared:
-            raise MethodError.about(
-                "method",
-                "a t interval needs at least 2 answers",
-                got=[method],
-                remedy='Use method="score"',
-            )
         return wald_limits(batch.value, np.sqrt(batch.variance), reach, batch.metric.bounds)
+    if method == "logit":
+        return _logit(batch, confidence_level, batch.metric.bounds)
     if batch.metric.family == "share":
         return _share(batch, confidence_level, method)
     counts = (batch.counts[:, 2], batch.counts[:, 1], batch.counts[:, 0])
@@ -226,22 +228,28 @@ def _from_net(batch: Batch, fraction: Floats) -> Floats:
     return np.asarray(middle + fraction * (high - low) / 2)
 
 
+def _logit(batch: Batch, confidence_level: float, bounds: tuple[float, float]) -> Limits:
+    """Return limits that are symmetric in log odds; the value itself where nothing varies."""
+    low, high = bounds
+    p, variance = (batch.value - low) / (high - low), batch.variance / (high - low) ** 2
+    inside = ~batch.constant & (p > 0) & (p < 1)
+    limits = logit_limits(
+        np.where(inside, p, 0.5),
+        np.where(inside, variance, 1.0),
+        quantiles(batch, confidence_level),
+    )
+    lower, upper = (np.where(inside, low + (high - low) * limit, batch.value) for limit in limits)
+    return lower, upper
+
+
 def _share(batch: Batch, confidence_level: float, method: str) -> Limits:
     """Return the limits of a share, on the scores of the metric."""
     low_score, high_score = float(batch.scores[0]), float(batch.scores[-1])
     width = high_score - low_score
     z = quantile(confidence_level)
     p = (batch.value - low_score) / width
-    variance = batch.variance / width**2
     n = batch.n.astype(np.float64)
-    if method == "logit":
-        inside = ~batch.constant & (p > 0) & (p < 1)
-        limits = logit_limits(
-            np.where(inside, p, 0.5),
-            np.where(inside, variance, 1.0),
-            quantiles(batch, confidence_level),
-        )
-    elif method == "beta":
+    if method == "beta":
         limits = beta_limits(
             p, np.minimum(batch.size, 1e15), n, batch.degrees_of_freedom, confidence_level
         )

@@ -283,6 +283,8 @@ class Difference:
         value, error, degrees = self._moments(method)
         if error > 0:
             return value / error, degrees
+        if np.isnan(error):
+            return float("nan"), degrees
         return (0.0 if value == 0 else float(np.copysign(np.inf, value))), degrees
 
     @property

@@ -137,7 +137,8 @@ class Estimate:
             design shares also have ``"agresti_coull"``, ``"clopper_pearson"``, ``"jeffreys"``,
             ``"midp"``, ``"wald"`` and ``"t"``, nets ``"adjusted_wald"``, ``"wald"`` and ``"t"``,
             means ``"t"``; with a design shares have ``"beta"``, ``"logit"`` and ``"t"``, all
-            others ``"t"``.
+            others ``"t"``. Quantities between two bounds, such as an area under a curve, also
+            have ``"logit"``.
 
         Returns
         -------

@@ -18,14 +18,13 @@ from satisfaction.errors import (
 )
 from satisfaction.foundation._checks import check_missing, check_text, is_bool
 from satisfaction.metrics._items import check_columns, check_has_columns
-from satisfaction.models._columns import records_to_columns
 from satisfaction.survey._count import _count, tally
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._frames import as_frame
 from satisfaction.survey._request import make_request
-from satisfaction.survey._row_columns import is_records
 from satisfaction.survey._rows import Axis, Rows
 from satisfaction.survey._tally import Tally
+from satisfaction.survey._wide import open_columns
 
 Values = NDArray[Any]
 
@@ -67,6 +66,7 @@ def count_patterns(
     by, weights, counts, design, missing
         The common keywords.
     """
+    data = open_columns(data)
     wanted = {name: column for name, column in {**numbers, **labels}.items() if column is not None}
     _check_names(data, wanted, by)
     as_numbers = [wanted[name] for name in numbers if name in wanted]
@@ -107,8 +107,6 @@ def _count_labels(
     data: Any, _: Any, *, by: Any, weights: Any, counts: Any, design: Any, **_policy: Any
 ) -> Tally:
     """Return the tally of labels alone; the caller enforces the policy for missing ones."""
-    if is_records(data):
-        data = records_to_columns(data)
     plan = SurveyDesign.of(design, weights)
     request = make_request((), framed=True, by=by, weights=weights, counts=counts, design=plan)
     rows, _locate, _positions = _count(request, data, as_frame(data), ())
@@ -163,24 +161,27 @@ def _row_values(axis: Axis, *, as_number: bool) -> Values:
 
 
 def read_yes(values: Values, argument: str) -> NDArray[np.bool_]:
-    """Return where a column of booleans or of 0 and 1 says yes."""
-    yes = np.zeros(len(values), dtype=bool)
-    for row, value in enumerate(values.tolist()):
-        if value is None:
-            continue
-        if isinstance(value, str):
-            raise DataTypeError.about(
-                argument,
-                "must be yes or no: booleans, or 1 and 0",
-                got=[value],
-                remedy="Convert the text to booleans first",
-            )
-        if not is_bool(value) and value not in (0, 1):
-            raise DataValueError.about(
-                argument,
-                "must be yes or no: booleans, or 1 and 0",
-                got=[value],
-                remedy="Compare it with a limit first",
-            )
-        yes[row] = bool(value)
-    return yes
+    """Return where a column of booleans or of 0 and 1 says yes; missing counts as no."""
+    meaning = {value: _is_yes(value, argument) for value in dict.fromkeys(values.tolist())}
+    return np.array([meaning[value] for value in values.tolist()], dtype=bool)
+
+
+def _is_yes(value: Any, argument: str) -> bool:
+    """Return whether a value says yes."""
+    if value is None:
+        return False
+    if isinstance(value, str):
+        raise DataTypeError.about(
+            argument,
+            "must be yes or no: booleans, or 1 and 0",
+            got=[value],
+            remedy="Convert the text to booleans first",
+        )
+    if not is_bool(value) and value not in (0, 1):
+        raise DataValueError.about(
+            argument,
+            "must be yes or no: booleans, or 1 and 0",
+            got=[value],
+            remedy="Compare it with a limit first",
+        )
+    return bool(value)

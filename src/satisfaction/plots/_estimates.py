@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from satisfaction.errors import ArgumentError, EmptyDataError
+from satisfaction.errors import EmptyDataError, MethodError
 from satisfaction.foundation._checks import check_confidence_level
 from satisfaction.foundation._rendering import format_count, format_value
 from satisfaction.plots._rows import Reference, Row, draw_rows, height_of
@@ -106,8 +106,10 @@ def _row(name: str, estimate: Estimate, level: float, method: str | None) -> Row
     """Return one estimate as a row, hollow where its data give no interval."""
     try:
         low, high = estimate.confidence_interval(level, method)
-    except ArgumentError:
-        raise
+    except MethodError:  # of the default method: there are too few answers
+        if method is not None:
+            raise
+        low = high = _NAN
     except ValueError:
         low = high = _NAN
     return Row(

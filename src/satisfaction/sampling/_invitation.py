@@ -23,7 +23,7 @@ REASONS: tuple[Reason, ...] = (
 )
 
 
-@frozen
+@frozen(slots=False)  # one is made per contact, and without slots that is much faster
 class Invitation:
     """Whether to ask this customer now, why, and whom the answer speaks for.
 

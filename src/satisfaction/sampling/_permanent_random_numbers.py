@@ -135,10 +135,10 @@ def numbers_of(
 
 def blake2b_numbers(texts: Sequence[bytes], secret: bytes) -> Floats:
     """Return the first 53 bits of the keyed hash of each text, as a fraction."""
-    start = hashlib.blake2b(digest_size=8, key=secret)
+    keyed = hashlib.blake2b(digest_size=8, key=secret).copy  # the key is hashed once for all
     digests = bytearray()
     for text in texts:
-        state = start.copy()
+        state = keyed()
         state.update(text)
         digests += state.digest()
     return np.asarray((np.frombuffer(digests, dtype=">u8") >> np.uint64(11)) * 2.0**-53)

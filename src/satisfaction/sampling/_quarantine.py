@@ -42,7 +42,8 @@ class Sequences:
         np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
         start = np.maximum.accumulate(np.where(new, places, 0))
         rank = places - start
-        by_rank = np.argsort(rank, kind="stable")
+        short = np.min_scalar_type(rank.max(initial=0))  # short integers sort in linear time
+        by_rank = np.argsort(rank.astype(short), kind="stable")
         ends = np.cumsum(np.bincount(rank))
         window = _windows(when, start, by_rank, ends, quarantine)
         return cls(order, start, rank, window, by_rank, ends)

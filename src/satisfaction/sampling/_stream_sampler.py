@@ -185,13 +185,15 @@ class StreamSampler:
 
     def _number_of(self, customer: Any, event: Any, argument: str) -> float:
         """Return the permanent random number of a contact, or of a customer."""
-        state = self._hash.copy()
         # plain text is what nearly all ids are: it needs no further look
-        plain = type(customer) is str and customer.isascii()
-        state.update(customer.encode() if plain else one_text(customer, "customer"))
-        if event is not None:
-            plain = type(event) is str and event.isascii()
-            state.update(SEPARATOR + (event.encode() if plain else one_text(event, argument)))
+        if type(customer) is str and type(event) is str and (customer + event).isascii():
+            text = f"{customer}\x1f{event}".encode()
+        else:
+            text = one_text(customer, "customer")
+            if event is not None:
+                text += SEPARATOR + one_text(event, argument)
+        state = self._hash.copy()
+        state.update(text)
         return (int.from_bytes(state.digest(), "big") >> 11) * _SPACING
 
     def _is_full(self, stratum: Any, completed: Mapping[str, int] | None) -> bool:

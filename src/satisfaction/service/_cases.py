@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,16 +18,19 @@ from satisfaction.errors import (
     RecordError,
 )
 from satisfaction.foundation._checks import check_number
-from satisfaction.models._columns import records_to_columns
+from satisfaction.models._columns import check_unique_ids, records_to_columns
 from satisfaction.models._contact import Contact
+from satisfaction.service._units import missing_labels
+from satisfaction.survey._labels import Encoded
 
+Codes = NDArray[np.intp]
 Floats = NDArray[np.float64]
 _DAY = 86_400.0  # seconds
 
 
 @frozen(eq=False)
 class Cases:
-    """One entry per case, in the order of their first rows in the data.
+    """One entry per case.
 
     ``first`` is the row of the first contact; ``wait`` the time to the second one, infinite
     without; ``duration`` that to the last one.
@@ -42,12 +45,11 @@ class Cases:
     resolved_last: NDArray[np.bool_]
 
 
-def read_cases(case: NDArray[Any], time: Floats, resolved: NDArray[np.bool_]) -> Cases:
+def read_cases(case: Codes, time: Floats, resolved: NDArray[np.bool_]) -> Cases:
     """Return the cases behind complete rows; of equal times the unresolved comes first."""
-    labels = {label: number for number, label in enumerate(dict.fromkeys(case.tolist()))}
-    number = np.array([labels[label] for label in case.tolist()], dtype=np.intp)
-    order = np.lexsort((resolved, time, number))
-    contacts = np.bincount(number)
+    order = np.lexsort((resolved, time, case))
+    contacts = np.bincount(case)
+    contacts = contacts[contacts > 0]
     begin = np.cumsum(contacts) - contacts
     first, last = order[begin], order[begin + contacts - 1]
     second = order[np.minimum(begin + 1, len(order) - 1)]
@@ -66,43 +68,51 @@ def read_cases(case: NDArray[Any], time: Floats, resolved: NDArray[np.bool_]) ->
 def contact_columns(contacts: Sequence[Contact]) -> dict[str, Any]:
     """Return the columns of inbound contacts, with the case that each belongs to.
 
-    A case is the chain of previous contacts back to its first; its name is that contact's id.
+    A case is the chain of previous contacts, in either direction, back to its first; its name
+    is that contact's id.
     """
+    check_unique_ids(contacts)
     inbound = [contact for contact in contacts if not contact.outbound]
     if not inbound:
         raise EmptyDataError.about(
             "data", "there is no inbound contact", remedy="Give contacts that customers made"
         )
-    previous = {contact.id: contact.previous_id for contact in inbound}
-    columns = dict(records_to_columns(inbound))
-    columns["case"] = [_root(contact.id, previous) for contact in inbound]
+    roots = _roots({contact.id: contact.previous_id for contact in contacts})
+    columns: dict[str, Any] = dict(records_to_columns(inbound))
+    columns["case"] = [roots[contact.id] for contact in inbound]
     columns["time"] = [contact.at for contact in inbound]
     columns["resolved"] = [contact.resolved for contact in inbound]
     return columns
 
 
-def _root(contact: str, previous: dict[str, str | None]) -> str:
-    """Return the first contact of a chain."""
-    seen = [contact]
-    while (before := previous[seen[-1]]) is not None and before in previous:
-        if before in seen:
-            raise RecordError.about(
-                "previous_id",
-                "must lead back to a first contact",
-                got=[before],
-                remedy="Correct the loop of contacts",
-            )
-        seen.append(before)
-    return seen[-1]
+def _roots(previous: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the first contact of each contact's chain."""
+    roots: dict[str, str] = {}
+    for contact in previous:
+        chain: dict[str, None] = {}
+        at, before = contact, previous[contact]
+        while at not in roots and before is not None and before in previous:
+            if at in chain:
+                raise RecordError.about(
+                    "previous_id",
+                    "must lead back to a first contact",
+                    got=[at],
+                    remedy="Correct the loop of contacts",
+                )
+            chain[at] = None
+            at, before = before, previous[before]
+        root = roots.get(at, at)
+        roots |= dict.fromkeys([*chain, at], root)
+    return roots
 
 
-def keep_complete(
-    columns: dict[str, NDArray[Any]], needed: Sequence[str], missing: str
-) -> tuple[dict[str, NDArray[Any]], int]:
-    """Return the rows that have all of some columns, and how many were left out."""
+def complete_rows(
+    columns: Mapping[str, Any], needed: Sequence[str], missing: str
+) -> tuple[NDArray[np.intp], int]:
+    """Return the rows that have all of some labels, and how many others there are."""
     whole = np.ones(len(columns[needed[0]]), dtype=bool)
     for name in needed:
-        whole &= np.array([value is not None for value in columns[name]], dtype=bool)
+        whole &= ~missing_labels(columns[name])
     gone = np.flatnonzero(~whole)
     if gone.size and missing == "raise":
         raise MissingDataError.about(
@@ -116,7 +126,7 @@ def keep_complete(
         raise EmptyDataError.about(
             ", ".join(needed), "there is no complete row", remedy="Give at least one contact"
         )
-    return {name: values[whole] for name, values in columns.items()}, int(gone.size)
+    return np.flatnonzero(whole), int(gone.size)
 
 
 class Clock:
@@ -125,6 +135,14 @@ class Clock:
     def __init__(self, times: Sequence[Any]) -> None:
         self.dated = all(isinstance(time, dt.date) for time in times)
         self._zero = min(map(_moment, times)) if self.dated else None
+
+    def numbers(self, times: Sequence[Any], name: str) -> Floats:
+        """Return times as numbers."""
+        if set(map(type, times)) <= {int, float}:
+            plain = np.array(times, dtype=np.float64)
+            if np.isfinite(plain).all():
+                return plain
+        return np.array([self.number(time, name) for time in times])
 
     def number(self, time: Any, name: str) -> float:
         """Return a time as a number."""
@@ -158,6 +176,15 @@ class Clock:
                 )
             window = window.total_seconds() / _DAY
         return check_number(window, "window", low=0)
+
+
+def read_times(column: Encoded, rows: NDArray[np.intp]) -> tuple[Clock, Floats]:
+    """Return the clock of a column of times, and the times of complete rows as numbers."""
+    present = [label for label in column.labels if label is not None]
+    clock = Clock(present)
+    times = clock.numbers(present, "time")
+    place = np.cumsum([label is not None for label in column.labels]) - 1
+    return clock, times[place[column.codes[rows]]]
 
 
 def _moment(time: dt.date) -> dt.datetime:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
-from attrs import evolve
 from numpy.typing import NDArray
 
-from satisfaction.errors import ArgumentError, DesignError, EmptyDataError
+from satisfaction.errors import ArgumentError, EmptyDataError
 from satisfaction.foundation._checks import check_count, check_text
 from satisfaction.metrics._domain_measures import DomainMeasures, share_of
 from satisfaction.metrics._domain_result import with_segments
 from satisfaction.metrics._patterns import Patterns, count_patterns
+from satisfaction.models._columns import records_to_columns
+from satisfaction.models._complaint import Complaint
 from satisfaction.service._causes_result import CausesPareto
-from satisfaction.service._first_row_design import simple_design
-from satisfaction.survey._count import tally
+from satisfaction.service._units import UnitColumns, missing_labels
 from satisfaction.survey._design import SurveyDesign
-from satisfaction.survey._row_columns import read_row_columns
+from satisfaction.survey._labels import Encoded
+from satisfaction.survey._row_columns import is_records, read_coded_columns
 from satisfaction.survey._tally import Tally
-
-Values = NDArray[Any]
+from satisfaction.survey._weights import refuse_missing_keys
 
 
 def causes_pareto(
@@ -44,20 +44,21 @@ def causes_pareto(
     data : frame, mapping of columns, sequence of records, or mapping from cause to count
         One row per complaint; or ready counts.
     cause : str, optional
-        Column of the causes; without it the data is a mapping from cause to count.
+        Column of the causes; without it the data is a mapping from cause to count, or a sequence
+        of `Complaint` records: their main causes, and with `customer` the further ones too.
     customer : str, optional
         Column of the customers, where one may name several causes: shares are then those of
         customers, may add to more than 100, and repeated mentions count once.
-    by : str, or a list of them, optional
-        Segments; they fill ``.segments`` and ``.estimates(cause)``. With `customer` one column,
+    by : str, array-like, or a list of them, optional
+        Segments; they fill ``.segments`` and ``.estimates(cause)``. With `customer` they are
         read at each customer's first row.
     weights : str or array-like, optional
-        Sampling weights, short for ``design=SurveyDesign(weights=...)``; those of a customer
-        must be equal.
+        Sampling weights, short for ``design=SurveyDesign(weights=...)``.
     counts : str or array-like, optional
         Whole repeats of each row; not with `customer`.
     design : SurveyDesign, optional
-        How the rows came about; with `customer` weights, strata and clusters.
+        How the rows came about; with `customer` how the customers did: it must be equal in all
+        rows of a customer.
     missing : {"omit", "raise"}, default "omit"
         Rows lacking a cause are left out and counted, or refused.
 
@@ -75,7 +76,7 @@ def causes_pareto(
     EmptyDataError
         If no cause is named.
     DesignError
-        If weights differ within a customer, or the design is not known per customer.
+        If the design differs within a customer, or a row has no customer.
 
     References
     ----------
@@ -94,6 +95,8 @@ def causes_pareto(
     >>> causes.rank_intervals()["not resolved"]
     (1, 3)
     """
+    if cause is None and is_records(data) and isinstance(data[0], Complaint):
+        data, cause = _complaint_columns(data, several=customer is not None), "cause"
     if cause is None:
         patterns = _of_counts(data, (customer, by, weights, counts, design))
     elif customer is None:
@@ -111,8 +114,10 @@ def causes_pareto(
         return _of_customers(data, cause, customer, by, counts, design, weights, missing)
     named = patterns.values["cause"]
     labels = sorted({label for label in named.tolist() if label is not None}, key=str)
+    place = {label: number for number, label in enumerate(labels)}
+    number = np.array([place.get(label, -1) for label in named.tolist()], dtype=np.intp)
     inside = patterns.tally.answered
-    rows = {label: inside & np.array([one == label for one in named]) for label in labels}
+    rows = {label: inside & (number == place[label]) for label in labels}
     return _pareto(patterns.tally, rows, several=False)
 
 
@@ -131,6 +136,15 @@ def _pareto(
         return CausesPareto(measures=measures, key=key, causes=tuple(order), several=several)
 
     return with_segments(describe, counted, "cause")
+
+
+def _complaint_columns(complaints: Sequence[Complaint], *, several: bool) -> dict[str, Any]:
+    """Return complaints as columns: a row each, or a row for each of their causes."""
+    if not several:
+        return dict(records_to_columns(complaints))
+    mentions = [(one, cause) for one in complaints for cause in sorted(one.causes)]
+    columns: dict[str, Any] = dict(records_to_columns([one for one, _ in mentions]))
+    return columns | {"cause": [cause.value for _, cause in mentions]}
 
 
 def _of_counts(data: Any, others: tuple[Any, ...]) -> Patterns:
@@ -168,59 +182,43 @@ def _of_customers(
         raise ArgumentError.about(
             "counts", "cannot stand beside customer", remedy="Give one row per mention"
         )
-    plan = simple_design(design, weights, "customer")
+    units = UnitColumns.of(by, weights, design)
     asked = {
         "cause": check_text(cause, "cause"),
         "customer": check_text(customer, "customer"),
-        "by": by,
-        **plan,
-    }
-    labels = {"cause", "customer", "by", "strata", "clusters"}
-    columns = read_row_columns(data, asked, labels=labels)
-    people, first, number = np.unique(
-        np.array([str(one) for one in columns["customer"]]), return_index=True, return_inverse=True
+    } | units.asked
+    columns: dict[str, Any] = read_coded_columns(
+        data, asked, labels={"cause", "customer", *units.labels}
     )
-    _check_weights(columns.get("weights"), first, number)
-    named = columns["cause"]
-    causes = sorted({label for label in named.tolist() if label is not None}, key=str)
-    if not causes:
+    named, who = columns["cause"], columns["customer"]
+    _refuse_unknown(who)
+    _, first, number = np.unique(who.codes, return_index=True, return_inverse=True)
+    units.refuse_differing(columns, first, number)
+    causes = {code: label for code, label in enumerate(named.labels) if label is not None}
+    says = np.isin(named.codes, list(causes))
+    if not says.any():
         raise EmptyDataError.about(
             "cause", "nobody names a cause", remedy="Give at least one row with a cause"
         )
+    any_cause = np.bincount(number[says], minlength=len(first)) > 0
     table: dict[str, Any] = {}
-    says = np.array([label is not None for label in named], dtype=bool)
-    any_cause = np.bincount(number[says], minlength=len(people)) > 0
-    for place, label in enumerate(causes):
-        mentions = np.array([one == label for one in named], dtype=bool)
-        yes = np.bincount(number[mentions], minlength=len(people)) > 0
-        table[f"cause {place}"] = np.where(any_cause, yes, np.nan)
-    parts: dict[str, Any] = {name: columns[name][first] for name in plan}
-    counted = tally(
-        table,
-        list(table),
-        by=None if by is None else columns["by"][first],
-        design=SurveyDesign(**parts) if parts else None,
-        missing=missing,
-    )
+    labels: list[Any] = []
+    for code, label in sorted(causes.items(), key=lambda item: str(item[1])):
+        yes = np.bincount(number[named.codes == code], minlength=len(first)) > 0
+        if yes.any():
+            table[f"cause {len(labels)}"] = np.where(any_cause, yes, np.nan)
+            labels.append(label)
+    counted = units.count(table, columns, first, missing)
     axes = counted.rows.role("answer")
     rows = {
         label: np.array([value == 1 for value in axis.values()], dtype=bool)
-        for label, axis in zip(causes, axes, strict=True)
+        for label, axis in zip(labels, axes, strict=True)
     }
-    made = _pareto(counted, rows, several=True)
-    return evolve(made, by=(by,)) if isinstance(by, str) else made
+    return _pareto(counted, rows, several=True)
 
 
-def _check_weights(weights: Values | None, first: Values, number: Values) -> None:
-    """Refuse weights that differ within a customer."""
-    if weights is None:
-        return
-    different = np.flatnonzero(weights != weights[first][number])
-    if different.size:
-        raise DesignError.about(
-            "weights",
-            "must be equal in all rows of a customer",
-            positions=different[:3].tolist(),
-            count=different.size,
-            remedy="Give each customer one weight",
-        )
+def _refuse_unknown(customer: Encoded) -> None:
+    """Refuse rows that do not say whose they are."""
+    unknown = np.flatnonzero(missing_labels(customer))
+    if unknown.size:
+        raise refuse_missing_keys("customer", unknown[:3].tolist(), unknown.size)

@@ -58,6 +58,11 @@ class ContactOutcomes(DomainResult):
     title: ClassVar[str] = "contact outcomes"
 
     @property
+    def _rated(self) -> bool:
+        """Whether the satisfaction is known."""
+        return _mean_of(STATES[0]) in self._measures.measures
+
+    @property
     def shares(self) -> dict[str, Estimate]:
         """Percent of contacts in each of the four states."""
         return dict(self._joint(STATES, "outcome"))
@@ -65,7 +70,7 @@ class ContactOutcomes(DomainResult):
     @property
     def satisfaction(self) -> EstimateTable:
         """Mean satisfaction in each of the four states."""
-        if _mean_of(STATES[0]) not in self._measures.measures:
+        if not self._rated:
             raise MethodError.about(
                 "satisfaction", "was not given", remedy="Name its column: satisfaction="
             )
@@ -97,6 +102,35 @@ class ContactOutcomes(DomainResult):
             "interaction", float(_CONTRAST @ values), float(np.sqrt(variance)), float(df)
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the numbers as JSON-ready values, with the effects where satisfaction is known."""
+        numbers = DomainResult.to_dict(self)
+        if not self._rated:
+            return numbers
+        effects = {how: effect.to_dict() for how, effect in self.resolution_effect.items()}
+        return numbers | {
+            "resolution_effect": effects,
+            "interaction": dict(self.interaction.to_dict()),
+        }
+
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw the mean satisfaction in the four states, their shares where it is not known.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            ``confidence_level``, ``color``, ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        means = self.satisfaction if self._rated else self._joint(STATES, "outcome")
+        return means.plot(ax, **kwargs)
+
 
 def contact_outcomes(
     data: Any,
@@ -118,7 +152,7 @@ def contact_outcomes(
     Parameters
     ----------
     data : frame, mapping of columns, sequence of records, or Tally
-        One row per contact.
+        One row per contact; `Answer` records have a column per item.
     resolved : str
         Column of yes/no (booleans, or 1 and 0): was the concern resolved?
     representative : str

@@ -12,27 +12,24 @@ from scipy import special
 
 from satisfaction.errors import (
     ArgumentError,
-    CollinearityError,
     DataTypeError,
     DataValueError,
     EmptyDataError,
-    InfeasibleError,
     UnknownKeyError,
 )
 from satisfaction.foundation._checks import check_choice, check_number
+from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._results import Coefficient
 from satisfaction.metrics._adjust_pvalues import adjust_pvalues
 from satisfaction.metrics._domain_measures import DomainMeasures, Measure
 from satisfaction.metrics._patterns import Patterns, count_patterns
 from satisfaction.metrics._quantity import Quantity
+from satisfaction.service._adjusted_paradox import adjusted_paradox, corrected
 from satisfaction.service._recovery_effect import STATES, RecoveryEffect
 from satisfaction.survey._design import SurveyDesign
-from satisfaction.survey._domains import score_covariance
-from satisfaction.survey._tally import Tally
 
 Floats = NDArray[np.float64]
 _ALTERNATIVES = ("greater", "less", "two-sided")
-_SLOPES = 3  # failed, recovered, before
 
 
 @frozen(eq=False, repr=False)
@@ -86,6 +83,42 @@ class Recovery(Mapping[str, RecoveryEffect]):
             "effects": {name: effect.to_dict() for name, effect in self.effects.items()},
         }
 
+    def to_frame(self, backend: str = "pandas", confidence_level: float = 0.95) -> Any:
+        """Return a data frame, one row per outcome.
+
+        Parameters
+        ----------
+        backend : str, default "pandas"
+            Name of an eager engine.
+        confidence_level : float, default 0.95
+            Of the columns ``low`` and ``high``, the limits of the paradox.
+
+        Returns
+        -------
+        frame
+            ``outcome, loss, recovery, paradox`` (adjusted for the earlier rating where it is
+            known), ``standard_error, low, high, pvalue, adjusted_pvalue, n``.
+        """
+        rows = []
+        for name, effect in self.effects.items():
+            paradox = effect.paradox_adjusted or effect.paradox
+            low, high = paradox.confidence_interval(confidence_level)
+            rows.append(
+                {
+                    "outcome": name,
+                    "loss": effect.loss.value,
+                    "recovery": effect.recovery.value,
+                    "paradox": paradox.value,
+                    "standard_error": paradox.standard_error,
+                    "low": low,
+                    "high": high,
+                    "pvalue": effect.pvalue,
+                    "adjusted_pvalue": effect.adjusted_pvalue,
+                    "n": effect.n,
+                }
+            )
+        return to_frame({column: [row[column] for row in rows] for column in rows[0]}, backend)
+
     def __repr__(self) -> str:
         return "\n".join(repr(effect) for effect in self.effects.values())
 
@@ -118,7 +151,7 @@ def recovery(
     Parameters
     ----------
     data : frame, mapping of columns, or sequence of records
-        One row per customer.
+        One row per customer; `Answer` records have a column per item.
     outcomes : str or sequence of str
         Columns of the outcomes, such as satisfaction and intention to return.
     state : str
@@ -162,7 +195,8 @@ def recovery(
     Notes
     -----
     The adjusted paradox is the coefficient of recovered in the weighted least squares of the
-    outcome on both states and the earlier rating, with the design covariance of its influence.
+    outcome on both states and the earlier rating, with the design covariance of its influence;
+    replicate weights fit anew in every replicate.
     With reliability r the earlier rating is replaced by ``g + k (before - g)``, g the mean of
     its group, ``k = 1 - (1 - r) s2 / s2_w``, s2 the total and s2_w the pooled variance within
     groups.
@@ -209,7 +243,7 @@ def recovery(
         )
         group = _read_state(patterns, (no_failure, failed, recovered))
         effects[name] = _effect(name, patterns, group, rho, alternative)
-    adjusted = adjust_pvalues([effect.pvalue for effect in effects.values()], method=adjust)
+    adjusted = _adjust([effect.pvalue for effect in effects.values()], adjust)
     return Recovery(
         {
             name: evolve(effect, adjusted_pvalue=float(pvalue))
@@ -217,6 +251,14 @@ def recovery(
         },
         adjust,
     )
+
+
+def _adjust(pvalues: Sequence[float], method: Any) -> Floats:
+    """Return adjusted p-values; tests without one do not count and stay nan."""
+    adjusted = np.array(pvalues)
+    known = np.isfinite(adjusted)
+    adjusted[known] = adjust_pvalues(adjusted[known], method=method)
+    return adjusted
 
 
 def _check_reliability(reliability: Any, before: Any) -> float:
@@ -276,7 +318,9 @@ def _effect(
     paradox = slope = None
     if "before" in patterns.values:
         x = np.nan_to_num(patterns.values["before"])
-        paradox, slope = _adjusted(counted, y, _corrected(counted, x, group, reliability), group)
+        paradox, slope = adjusted_paradox(
+            counted, y, corrected(counted, x, group, reliability), group
+        )
     effect = RecoveryEffect(
         measures=measures,
         outcome=name,
@@ -298,65 +342,3 @@ def _one_sided(coefficient: Coefficient, alternative: str) -> float:
         return coefficient.pvalue
     t = coefficient.statistic if alternative == "less" else -coefficient.statistic
     return float(special.stdtr(coefficient.degrees_of_freedom, t))
-
-
-def _corrected(
-    counted: Tally, before: Floats, group: NDArray[np.intp], reliability: float
-) -> Floats:
-    """Return the earlier rating moved towards the mean of its group, for its unreliability."""
-    if reliability == 1:
-        return before
-    inside = counted.answered
-    w = np.where(inside, counted.weights, 0.0)
-    n, total = counted.n, w.sum()
-    place = np.where(inside, group, 0)
-    means = np.bincount(place, w * before, 3) / np.bincount(place, w, 3)
-    own = means[place]
-    overall = (w * before).sum() / total
-    s2 = (w * (before - overall) ** 2).sum() / total * n / (n - 1)
-    within = (w * (before - own) ** 2).sum() / total * n / (n - 3) if n > 3 else 0.0
-    kept = 1 - (1 - reliability) * s2 / within if within > 0 else 0.0
-    if kept <= 0:
-        raise InfeasibleError.about(
-            "reliability",
-            "is too low for the spread of before= within the states",
-            got=[reliability],
-            remedy=f"It must be above {max(1 - within / s2, 0.0) if s2 > 0 else 1.0:.3g}",
-        )
-    return np.asarray(own + kept * (before - own))
-
-
-def _adjusted(
-    counted: Tally, y: Floats, before: Floats, group: NDArray[np.intp]
-) -> tuple[Coefficient, Coefficient]:
-    """Return the coefficients of recovered and of before in the least squares of the outcome."""
-    inside = counted.answered
-    w = np.where(inside, counted.weights, 0.0)
-    center = (w * before).sum() / w.sum()
-    X = np.column_stack([np.ones(len(y)), group == 1, group == 2, before - center])
-    A = (X * w[:, None]).T @ X
-    if np.linalg.matrix_rank(A) < A.shape[0]:
-        raise CollinearityError.about(
-            "before",
-            "must vary within the states",
-            remedy="Leave it out",
-            columns=("before",),
-        )
-    inverse = np.linalg.inv(A)
-    b = inverse @ (X.T @ (w * y))
-    influence = (X * (y - X @ b)[:, None]) @ inverse
-    V = score_covariance(counted, influence, inside)
-    df = _degrees_of_freedom(counted) - _SLOPES
-    return (
-        Coefficient("recovered", float(b[2]), float(np.sqrt(V[2, 2])), df),
-        Coefficient("before", float(b[3]), float(np.sqrt(V[3, 3])), df),
-    )
-
-
-def _degrees_of_freedom(counted: Tally) -> float:
-    """Return clusters minus strata, those of the replicates, or n - 1."""
-    if not counted.declared:
-        return float(counted.n - 1)
-    if counted.replicate_weights is not None:
-        return counted.replicate_degrees_of_freedom
-    return counted.units.degrees_of_freedom(counted.answered & (counted.weights > 0))

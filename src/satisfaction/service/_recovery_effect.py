@@ -89,6 +89,23 @@ class RecoveryEffect(DomainResult):
             "adjusted_pvalue": json_number(self.adjusted_pvalue),
         }
 
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw the three means as dots with their intervals.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            ``confidence_level``, ``color``, ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        return self.means.plot(ax, **kwargs)
+
     def _headline(self) -> str:
         """Return the first line of the repr."""
         adjusted = self.paradox_adjusted

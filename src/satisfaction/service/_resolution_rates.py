@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
+from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError
 from satisfaction.foundation._checks import check_missing, check_text
@@ -22,18 +22,17 @@ from satisfaction.metrics._survival_estimate import survival_curves
 from satisfaction.models._contact import Contact
 from satisfaction.service._cases import (
     Cases,
-    Clock,
     check_observed,
+    complete_rows,
     contact_columns,
-    keep_complete,
     read_cases,
+    read_times,
 )
-from satisfaction.service._first_row_design import simple_design
-from satisfaction.survey._count import tally
+from satisfaction.service._units import UnitColumns, missing_labels
 from satisfaction.survey._design import SurveyDesign
-from satisfaction.survey._row_columns import read_row_columns
-
-_LABELS = ("case", "time", "resolved", "resolvable", "by", "strata", "clusters")
+from satisfaction.survey._labels import Encoded
+from satisfaction.survey._row_columns import read_coded_columns
+from satisfaction.survey._tally import Tally
 
 
 @frozen(eq=False, repr=False, kw_only=True)
@@ -116,6 +115,25 @@ class ResolutionRates(DomainResult):
             "n_missing_contacts": self.n_missing_contacts,
         } | DomainResult.to_dict(self)
 
+    def plot(self, ax: Any = None, **kwargs: Any) -> Any:
+        """Draw the rates as dots with their intervals, each beside its base.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; by default a new figure.
+        **kwargs : object
+            ``confidence_level``, ``color``, ``title``.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes drawn on.
+        """
+        from satisfaction.plots._resolution import plot_resolution_rates
+
+        return plot_resolution_rates(self, ax=ax, **kwargs)
+
 
 def resolution_rates(
     data: Any,
@@ -140,10 +158,12 @@ def resolution_rates(
     ----------
     data : frame, mapping of columns, or sequence of Contact
         One row per contact. Of `Contact` records a case is the chain of ``previous_id``; they are
-        resolved if ``resolved_at`` is given, and outbound ones are left out.
+        resolved if ``resolved_at`` is given, and outbound ones are left out (a chain may run
+        through them).
     case, time, resolved : str, optional
         Columns: which case, when (numbers or datetimes), and whether this contact ended with the
-        concern resolved (yes/no). Required unless the data is records.
+        concern resolved (yes/no). Required unless the data is records, where a column named here
+        takes the place of what the records say.
     resolvable : str, optional
         Column of yes/no at the first contact: could it have been resolved then?
     window : float or timedelta, optional
@@ -151,12 +171,12 @@ def resolution_rates(
         end included; by default at all.
     observed_until : float or datetime, optional
         Until when contacts were recorded; by default the latest time.
-    by : str or array-like, optional
+    by : str, array-like, or a list of them, optional
         Segments, read at the first contact; they fill ``.segments`` and ``.estimates(name)``.
     weights : str or array-like, optional
         Sampling weights of the cases, read at the first contact.
     design : SurveyDesign, optional
-        Weights, strata and clusters, read at the first contact; a customer with many cases is
+        How the cases came about, read at the first contact; a customer with many cases is
         ``SurveyDesign(clusters="customer")``.
     missing : {"omit", "raise"}, default "omit"
         Contacts lacking case, time or resolved are left out and counted, or refused.
@@ -173,7 +193,7 @@ def resolution_rates(
     DataTypeError, DataValueError
         If times are of mixed kinds, or a yes/no column holds other values.
     RecordError
-        If contacts continue each other in a loop.
+        If contacts continue each other in a loop, or share an id.
     EmptyDataError
         If there is no complete row.
 
@@ -197,28 +217,40 @@ def resolution_rates(
     policy = check_missing(missing)
     given = {"case": case, "time": time, "resolved": resolved}
     if isinstance(data, list | tuple) and data and isinstance(data[0], Contact):
-        data, given = contact_columns(data), {name: name for name in given}
+        data = contact_columns(data)
+        given = {name: name if column is None else column for name, column in given.items()}
     for name, column in given.items():
         if column is None:
             raise ArgumentError.about(
                 name, "must name its column", remedy=f'Write {name}="...", or give Contact records'
             )
         check_text(column, name)
-    plan = simple_design(design, weights, "case")
-    asked = given | {"resolvable": resolvable, "by": by} | plan
-    columns = read_row_columns(data, asked, labels=_LABELS)
-    columns, gone = keep_complete(columns, tuple(given), policy)
-    clock = Clock(columns["time"].tolist())
-    times = np.array([clock.number(value, "time") for value in columns["time"].tolist()])
-    latest = float(times.max())
+    units = UnitColumns.of(by, weights, design)
+    asked = given | {"resolvable": resolvable} | units.asked
+    columns: dict[str, Any] = read_coded_columns(
+        data, asked, labels={*given, "resolvable", *units.labels}
+    )
+    rows, gone = complete_rows(columns, tuple(given), policy)
+    clock, time_of = read_times(columns["time"], rows)
+    latest = float(time_of.max())
     until = latest if observed_until is None else clock.number(observed_until, "observed_until")
-    cases = read_cases(columns["case"], times, read_yes(columns["resolved"], "resolved"))
-    first = {name: values[cases.first] for name, values in columns.items()}
+    solved = _yes_at(columns["resolved"], rows, "resolved")
+    cases = read_cases(columns["case"].codes[rows].astype(np.intp), time_of, solved)
+    first = rows[cases.first]
     table = _case_table(cases, clock.length(window), check_observed(until, latest))
     if resolvable is not None:
-        known = np.array([value is not None for value in first["resolvable"]], dtype=bool)
-        table["resolvable"] = known & read_yes(first["resolvable"], "resolvable")
-    return _rates(table, first, by, plan, gone)
+        able = columns["resolvable"]
+        table["resolvable"] = ~missing_labels(able)[first] & _yes_at(able, first, "resolvable")
+    numbers = {name: np.asarray(values, dtype=np.float64) for name, values in table.items()}
+    return _rates(units.count(numbers, columns, first), gone)
+
+
+def _yes_at(column: Encoded, rows: NDArray[np.intp], argument: str) -> NDArray[np.bool_]:
+    """Return which of some rows say yes."""
+    used, place = np.unique(column.codes, return_inverse=True)
+    labels = np.empty(len(used), dtype=object)
+    labels[:] = [column.labels[code] for code in used.tolist()]
+    return np.asarray(read_yes(labels, argument)[place[rows]])
 
 
 def _case_table(cases: Cases, window: float, until: float) -> dict[str, Any]:
@@ -234,17 +266,8 @@ def _case_table(cases: Cases, window: float, until: float) -> dict[str, Any]:
     }
 
 
-def _rates(
-    table: Mapping[str, Any], first: Mapping[str, Any], by: Any, plan: Mapping[str, Any], gone: int
-) -> ResolutionRates:
-    """Return the rates of a table with one row per case."""
-    parts: dict[str, Any] = {name: first[name] for name in plan}
-    counted = tally(
-        {name: np.asarray(values, dtype=np.float64) for name, values in table.items()},
-        list(table),
-        by=None if by is None else first["by"],
-        design=SurveyDesign(**parts) if parts else None,
-    )
+def _rates(counted: Tally, gone: int) -> ResolutionRates:
+    """Return the rates of the tally of a table with one row per case."""
     values = dict(zip(counted.answers, item_values(counted).T, strict=True))
     inside = counted.answered
     complete = inside & (values["open window"] == 0)
@@ -271,5 +294,4 @@ def _rates(
             open_window=inside & ~complete,
         )
 
-    found = with_segments(describe, counted, "case")
-    return evolve(found, by=(by,)) if isinstance(by, str) else found
+    return with_segments(describe, counted, "case")

@@ -150,7 +150,7 @@ def encode_key(key: Key, column: Any) -> Encoded:
     if key.role == "population":
         return _encode_population(key, column)
     encoded = encode(column, key.source.argument)
-    if key.role != "by" and None in encoded.labels:
+    if key.role != "by" and encoded.some_missing:
         rows = np.flatnonzero(encoded.codes == tuple(encoded.labels).index(None))
         raise refuse_missing_keys(key.source.argument, rows[:3].tolist(), rows.size)
     return encoded

@@ -263,8 +263,7 @@ def _refuse_unnamed(data: Any, names: tuple[str, ...], *, framed: bool) -> None:
 
 def _enforce(counted: Tally, missing: str, positions: Any) -> Tally:
     """Return the tally if its missing answers are allowed."""
-    gone = counted.n_missing
-    if missing == "raise" and gone:
+    if missing == "raise" and (gone := counted.n_missing):
         raise MissingDataError.about(
             "rating",
             "no answer may be missing",

@@ -135,7 +135,7 @@ class CountedRows:
             return np.asarray(replicate.factors[self._cluster_of_row].T * self.weights)
         return np.stack([self.rows.sums[f"r{number}"] for number in range(len(replicate))])
 
-    @property
+    @cached_property
     def _cluster_of_row(self) -> NDArray[np.intp]:
         """Which row of the factors belongs to each distinct row."""
         (cluster,) = self.rows.role("cluster")
@@ -153,11 +153,21 @@ class CountedRows:
         replicate = self.replicate_weights
         if isinstance(replicate, ClusterReplicates):
             cell = self._cluster_of_row[inside] * n_groups + at
-            span = len(replicate.factors) * n_groups
+            span = replicate.n_clusters * n_groups
             totals = sum_by(cell, self.weights[inside] * z, span).reshape(-1, n_groups)
-            return np.asarray(replicate.factors.T @ totals)
+            return replicate.by_cluster.totals(totals)
         sums = np.asarray(self.replicate_sums)
         return np.stack([sum_by(at, column[inside] * z, n_groups) for column in sums])
+
+    def replicate_products(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sums over all rows of some scores, (rows, p), in every replicate, (R, p)."""
+        replicate = self.replicate_weights
+        if not isinstance(replicate, ClusterReplicates):
+            return np.asarray(self.replicate_sums) @ scores
+        weighted = scores * self.weights[:, None]
+        cluster = self._cluster_of_row
+        totals = [sum_by(cluster, column, replicate.n_clusters) for column in weighted.T]
+        return replicate.by_cluster.totals(np.stack(totals, axis=1))
 
     @cached_property
     def replicate_degrees_of_freedom(self) -> float:

@@ -85,8 +85,8 @@ def cross_covariance(tally: Tally, first: Mask, second: Mask) -> Floats:
     level_of_row = tally.levels[1]
     indicator = np.where((level_of_row >= 0)[:, None], np.eye(size)[level_of_row], 0.0)
     scores = np.hstack([indicator * first[:, None], indicator * second[:, None]])
-    if replicate is not None and tally.replicate_sums is not None:
-        totals = tally.replicate_sums @ scores
+    if replicate is not None:
+        totals = tally.replicate_products(scores)
         return replicate.variance(totals, tally.weights @ scores)[:size, size:]
     heavy = (level_of_row >= 0) & (tally.weights > 0)
     active = np.repeat(np.stack([first & heavy, second & heavy], axis=1), size, axis=1)
@@ -106,8 +106,8 @@ def score_covariance(tally: Tally, scores: ArrayLike, segment: Mask) -> Floats:
     inside = segment & tally.answered
     z = np.where(inside[:, None], z, 0.0)
     replicate = tally.replicate_weights
-    if replicate is not None and tally.replicate_sums is not None:
-        return replicate.variance(tally.replicate_sums @ z, tally.weights @ z)
+    if replicate is not None:
+        return replicate.variance(tally.replicate_products(z), tally.weights @ z)
     if tally.declared:
         return tally.units.covariance(z, inside & (tally.weights > 0))
     heads = tally.rows.n * inside

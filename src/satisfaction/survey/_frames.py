@@ -77,18 +77,20 @@ def count_frame(request: Request, frame: Frame) -> Rows:
     products = _products(weights, counted=counted)
     if products:
         table = table.with_columns(**products)
-    grouped = table.group_by(*[f"k{number}" for number in range(len(keys))]).agg(
-        *_aggregates(weights, counted=counted)
-    )
+    names = [f"k{number}" for number in range(len(keys))]
+    sums, extremes = _sums(weights, counted=counted), _extremes(weights, counted=counted)
     with np.errstate(over="ignore"):  # sums beyond the floats are judged below
-        result = grouped.collect() if isinstance(grouped, nw.LazyFrame) else grouped
+        if isinstance(table, nw.LazyFrame):
+            result = values = table.group_by(*names).agg(*sums, *extremes).collect()
+        else:  # in memory one look at a whole column is faster than one at each group
+            result, values = table.group_by(*names).agg(*sums), table
     if len(result) == 0:
         raise EmptyDataError.about(
             request.answers[0].argument,
             "there is no answer at all",
             remedy="Give at least one answer",
         )
-    return _read_result(result, frame, request, keys, weights)
+    return _read_result(result, values, frame, request, keys, weights)
 
 
 def _check_schema(request: Request, schema: Mapping[str, Any]) -> None:
@@ -136,7 +138,7 @@ def _products(weights: Mapping[str, Source], *, counted: bool) -> dict[str, nw.E
     """Return the products that are summed: squares, and repeats of weights."""
     products: dict[str, nw.Expr] = {}
     numbers = [*weights, *(["c"] if counted else [])]
-    products |= {f"least_{name}": nw.col(name).fill_null(_MISSING) for name in numbers}
+    products |= {f"low_{name}": nw.col(name).fill_null(_MISSING) for name in numbers}
     if "w" in weights:
         square = nw.col("w") * nw.col("w")
         products["w2"] = nw.col("c") * square if counted else square
@@ -146,27 +148,25 @@ def _products(weights: Mapping[str, Source], *, counted: bool) -> dict[str, nw.E
     return products
 
 
-def _aggregates(weights: Mapping[str, Source], *, counted: bool) -> list[nw.Expr]:
-    """Return the sums of elementary columns, and what shows impossible weights.
+def _sums(weights: Mapping[str, Source], *, counted: bool) -> list[nw.Expr]:
+    """Return the number of rows and the sums of elementary columns."""
+    added = {name: f"c_{name}" if counted else name for name in weights}
+    if "w" in weights:
+        added["w2"] = "w2"
+    if counted:
+        added |= {"c": "c", "part": "part"}
+    sums = [nw.col(column).sum().alias(f"sum_{name}") for name, column in added.items()]
+    return [nw.len().alias("len"), *sums]
 
-    NaN and infinite values spoil the sum; the smallest value shows negative ones, and missing
+
+def _extremes(weights: Mapping[str, Source], *, counted: bool) -> list[nw.Expr]:
+    """Return what shows impossible weights and counts where sums do not.
+
+    NaN and infinite values spoil a sum; the smallest value shows negative ones, and missing
     ones, which stand in it as negative.
     """
-    aggregates = [nw.len().alias("len")]
-    for name in weights:
-        aggregates.append(nw.col(f"c_{name}" if counted else name).sum().alias(f"sum_{name}"))
-        aggregates.append(_least(name))
-    if "w" in weights:
-        aggregates.append(nw.col("w2").sum().alias("sum_w2"))
-    if counted:
-        aggregates += [nw.col(name).sum().alias(f"sum_{name}") for name in ("c", "part")]
-        aggregates += [nw.col("c").max().alias("high_c"), _least("c")]
-    return aggregates
-
-
-def _least(name: str) -> nw.Expr:
-    """Return the smallest value of a column of weights or counts."""
-    return nw.col(f"least_{name}").min().alias(f"low_{name}")
+    lows = [nw.col(f"low_{name}").min() for name in weights]
+    return [*lows, nw.col("low_c").min(), nw.col("c").max()] if counted else lows
 
 
 def _numbers(table: nw.DataFrame[Any], name: str) -> NDArray[np.float64]:
@@ -176,26 +176,30 @@ def _numbers(table: nw.DataFrame[Any], name: str) -> NDArray[np.float64]:
 
 def _read_result(
     table: nw.DataFrame[Any],
+    values: nw.DataFrame[Any],
     frame: Frame,
     request: Request,
     keys: Sequence[Key],
     weights: Mapping[str, Source],
 ) -> Rows:
-    """Read the query's result, by column name, and check the weights it met."""
+    """Read the query's result, by column name, and check the weights it met.
+
+    `values` holds the extreme weights and counts: those of groups, or all.
+    """
     n = _numbers(table, "len")
     if request.counts is not None:
         n = _numbers(table, "sum_c")
         parts = _numbers(table, "sum_part")
         if (
-            _looks_wrong(table, "c", n)
+            _looks_wrong(values, "c", n)
             or parts.any()
-            or _numbers(table, "high_c").max() > LARGEST_COUNT
+            or _numbers(values, "c").max() > LARGEST_COUNT
         ):
             find_wrong_counts(frame, request.counts)
     sums = {}
     for name, source in weights.items():
         sums[name] = _numbers(table, f"sum_{name}") + 0.0  # the negative zero becomes zero
-        if _looks_wrong(table, name, sums[name]):
+        if _looks_wrong(values, name, sums[name]):
             find_wrong_weights(frame, source)
     check_sums(sums)
     if "w" in weights:
@@ -220,9 +224,9 @@ def booleans_of_texts(values: list[Any]) -> list[Any]:
     return [None if value is None else value == "True" for value in values]
 
 
-def _looks_wrong(table: nw.DataFrame[Any], name: str, sums: NDArray[np.float64]) -> bool:
+def _looks_wrong(values: nw.DataFrame[Any], name: str, sums: NDArray[np.float64]) -> bool:
     """Return whether some values of a column seem to be missing, infinite or negative."""
-    return not (np.isfinite(sums).all() and _numbers(table, f"low_{name}").min() >= 0)
+    return not (np.isfinite(sums).all() and _numbers(values, f"low_{name}").min() >= 0)
 
 
 def _read_axis(

@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 from satisfaction.survey._labels import Encoded
 
 _BLOCK = 32_768  # rows: what a block needs stays in the cache, and is no system call to get
+_DENSE = 4  # rows of a block per cell: adding up the tables of the blocks must not be the work
 _FEW = 65_536  # cells: a table this small is never worth avoiding
 _SPARSE = 4  # cells per row beyond which sorting beats a table of all cells
+
+_LARGEST_KEY = 2**62  # a key beyond it could leave 64 bits
 
 Sums = dict[str, NDArray[np.float64]]
 
@@ -57,7 +60,7 @@ def count_rows(
     cells = math.prod(sizes)
     if cells > max(_SPARSE * n_rows, _FEW):
         return _count_sparse(columns, sizes, repeats, weights)
-    block = _BLOCK if cells <= _FEW else n_rows
+    block = max(_BLOCK, _DENSE * cells)
     heads, totals = _count_block(columns, sizes, slice(0, block), repeats, weights)
     for start in range(block, n_rows, block):
         part = slice(start, start + block)
@@ -68,7 +71,7 @@ def count_rows(
     occupied = np.flatnonzero(heads)  # a row repeated 0 times does not occur
     return Counted(
         codes=_digits(occupied, sizes),
-        n=np.rint(heads[occupied]).astype(np.int64),
+        n=_whole(heads[occupied]),
         sums={name: values[occupied] for name, values in totals.items()},
     )
 
@@ -81,7 +84,7 @@ def _count_block(
     weights: Mapping[str, NDArray[np.float64]],
 ) -> tuple[NDArray[Any], Sums]:
     """Return answers and sums of weights in every cell, of one block of rows."""
-    key = _mixed_radix(columns, sizes, part)
+    key = _mixed_radix([column.codes[part] for column in columns], sizes).astype(np.intp)
     cells = math.prod(sizes)
     times = None if repeats is None else repeats[part]
     sums = {
@@ -89,6 +92,11 @@ def _count_block(
         for name, values in _products(weights, part, times)
     }
     return np.bincount(key, times, cells), sums
+
+
+def _whole(heads: NDArray[Any]) -> NDArray[np.int64]:
+    """Return numbers of answers, which sums of repeats are as floats, as whole numbers."""
+    return (heads if heads.dtype.kind == "i" else np.rint(heads)).astype(np.int64, copy=False)
 
 
 def _digits(cells: NDArray[np.intp], sizes: Sequence[int]) -> tuple[NDArray[np.intp], ...]:
@@ -104,7 +112,7 @@ def _digits(cells: NDArray[np.intp], sizes: Sequence[int]) -> tuple[NDArray[np.i
 
 def _products(
     weights: Mapping[str, NDArray[np.float64]],
-    part: slice,
+    part: slice | NDArray[np.intp],
     times: NDArray[np.float64] | None,
 ) -> Iterator[tuple[str, NDArray[np.float64]]]:
     """Return, by the name of the sum, what each row of a block adds to it."""
@@ -117,17 +125,17 @@ def _products(
                 yield "w2", product * once
 
 
-def _mixed_radix(columns: Sequence[Encoded], sizes: Sequence[int], part: slice) -> NDArray[np.intp]:
-    """Return one whole number per row of the block that stands for all its codes.
+def _mixed_radix(codes: Sequence[NDArray[Any]], sizes: Sequence[int]) -> NDArray[np.integer]:
+    """Return one whole number per row that stands for all its codes.
 
     It is built in the shortest type that holds it: fewer bytes to move.
     """
     short = np.min_scalar_type(math.prod(sizes))
-    key = columns[0].codes[part].astype(short)
-    for column, size in zip(columns[1:], sizes[1:], strict=True):
+    key = codes[0].astype(short)
+    for code, size in zip(codes[1:], sizes[1:], strict=True):
         key *= short.type(size)
-        key += column.codes[part].astype(short, copy=False)
-    return key.astype(np.intp)
+        key += code.astype(short, copy=False)
+    return key
 
 
 def _count_sparse(
@@ -138,17 +146,22 @@ def _count_sparse(
 ) -> Counted:
     """Count by sorting where most combinations of codes never occur."""
     codes = [column.codes for column in columns]
-    row_of, first = compress(codes, sizes)
-    heads = np.bincount(row_of, repeats, len(first))
-    kept = np.flatnonzero(heads)
-    sums = {
-        name: sum_by(row_of, values, len(first))[kept]
-        for name, values in _products(weights, slice(None), repeats)
-    }
+    joined, span = _join(codes, sizes)
+    order = _sorting_order(joined, span)
+    starts = np.flatnonzero(_changes(joined[order]))
+    times = None if repeats is None else repeats[order]
+    heads = _whole(
+        np.diff(starts, append=len(order)) if times is None else np.add.reduceat(times, starts)
+    )
+    kept = heads > 0
+    first = order[starts[kept]]
     return Counted(
-        codes=tuple(code[first[kept]].astype(np.intp) for code in codes),
-        n=np.rint(heads[kept]).astype(np.int64),
-        sums=sums,
+        codes=tuple(code[first].astype(np.intp) for code in codes),
+        n=heads[kept],
+        sums={
+            name: np.add.reduceat(values, starts)[kept]
+            for name, values in _products(weights, order, times)
+        },
     )
 
 
@@ -167,51 +180,78 @@ def compress(
     Combinations are numbered in the order of their codes. The number of possible
     combinations may exceed 64 bits: codes are joined in steps and renumbered in between.
     """
-    n_rows = len(codes[0]) if codes else 0
-    joined = np.zeros(n_rows, dtype=np.int64)
-    span = 1
-    for code, size in zip(codes, sizes, strict=True):
-        if span > 2**62 // max(size, 1):
-            distinct, joined = np.unique(joined, return_inverse=True)
-            span = len(distinct)
-        joined = joined * size + code
-        span *= max(size, 1)
-    if span <= _SPARSE * n_rows + _FEW:
-        return _number_by_table(joined, span)
+    joined, span = _join(codes, sizes)
     if np.all(joined[1:] >= joined[:-1]):
         new = _changes(joined)
-        return np.cumsum(new) - 1, np.flatnonzero(new)
-    if span > 2**62 // n_rows:
-        _, first, number = np.unique(joined, return_index=True, return_inverse=True)
-        return number, first
-    return _number_by_sorting(joined)
+        return number_runs(new), np.flatnonzero(new)
+    if span <= _SPARSE * len(joined) + _FEW:
+        return _number_by_table(joined, span)
+    return _number_by_sorting(joined, span)
 
 
-def _number_by_sorting(joined: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return what `compress` does, by sorting codes that carry their row in their last digits.
+def _join(
+    codes: Sequence[NDArray[np.integer]], sizes: Sequence[int]
+) -> tuple[NDArray[np.integer], int]:
+    """Return a whole number for each row's combination of codes, in their order, and its bound."""
+    span = math.prod(sizes)
+    if span <= _LARGEST_KEY:
+        return _mixed_radix(codes, sizes), span
+    joined: NDArray[np.integer] = codes[0]
+    span = sizes[0]
+    for code, size in zip(codes[1:], sizes[1:], strict=True):
+        if span * size > _LARGEST_KEY:
+            distinct, joined = np.unique(joined, return_inverse=True)
+            span = len(distinct)
+        joined = joined.astype(np.int64) * size + code
+        span *= size
+    return joined, span
 
-    Sorting plain integers is several times faster than sorting their positions.
+
+def _number_by_sorting(
+    joined: NDArray[np.integer], span: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return what `compress` does, by sorting."""
+    order = _sorting_order(joined, span)
+    new = _changes(joined[order])
+    number = np.empty(len(joined), dtype=np.intp)
+    number[order] = number_runs(new)
+    return number, order[new]
+
+
+def _sorting_order(numbers: NDArray[np.integer], span: int) -> NDArray[np.intp]:
+    """Return the stable order of whole numbers from 0 to below `span`, by radix sort.
+
+    NumPy sorts integers of 16 bits in linear time, so these are the digits, lowest first.
     """
-    code, row = np.divmod(np.sort(joined * len(joined) + np.arange(len(joined))), len(joined))
-    new = _changes(code)
-    number = np.empty(len(code), dtype=np.intp)
-    number[row] = np.cumsum(new) - 1
-    return number, row[new]
+    order = np.argsort(numbers.astype(np.uint16), kind="stable")
+    for shift in range(16, span.bit_length(), 16):
+        digit = (numbers >> shift).astype(np.uint16)[order]
+        order = order[np.argsort(digit, kind="stable")]
+    return order
 
 
 def _number_by_table(
-    joined: NDArray[np.int64], span: int
+    joined: NDArray[np.integer], span: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return what `compress` does, through a table of all possible codes."""
     first_row = np.full(span, -1, dtype=np.intp)
     first_row[joined[::-1]] = np.arange(len(joined))[::-1]
     occupied = np.flatnonzero(first_row >= 0)
+    if len(occupied) == span:
+        return joined.astype(np.intp, copy=False), first_row
     number = np.empty(span, dtype=np.intp)
     number[occupied] = np.arange(len(occupied))
     return number[joined], first_row[occupied]
 
 
-def _changes(codes: NDArray[np.int64]) -> NDArray[np.bool_]:
+def number_runs(new: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the number of its run for each row, from where runs begin."""
+    number = np.cumsum(new, dtype=np.intp)
+    number -= 1
+    return number
+
+
+def _changes(codes: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Return where sorted codes begin anew."""
     new = np.ones(len(codes), dtype=bool)
     new[1:] = codes[1:] != codes[:-1]

@@ -30,6 +30,11 @@ class Encoded:
     def __len__(self) -> int:
         return len(self.codes)
 
+    @property
+    def some_missing(self) -> bool:
+        """Whether some values may be missing: there is a label None."""
+        return not isinstance(self.labels, range) and None in self.labels
+
 
 def sort_key(label: object) -> tuple[Any, ...]:
     """Return the key that puts numbers first, then dates, then text, and None last."""
@@ -58,6 +63,8 @@ def sorted_places(labels: Sequence[object]) -> list[int]:
 
 def plain_label(value: Any) -> object:
     """Return a label as a Python value, None where it is missing."""
+    if type(value) is str:  # most labels are
+        return value
     if is_missing(value):
         return None
     if isinstance(value, np.generic):
@@ -88,7 +95,7 @@ def encode(values: Any, name: str) -> Encoded:
             got=type(values).__name__,
             remedy="Give a list, an array or a column",
         )
-    return _encode_objects(list(values), name)
+    return _encode_objects(values if isinstance(values, list) else list(values), name)
 
 
 def _encode_array(values: NDArray[Any], name: str) -> Encoded:
@@ -210,9 +217,9 @@ def _encode_narwhals(values: Any, name: str) -> Encoded:
 
 def _encode_objects(items: list[Any], name: str) -> Encoded:
     """Encode Python objects by a dictionary, which beats sorting for texts."""
-    codes_of: dict[Any, int] = {}
+    codes_of = _Codes()
     try:
-        codes = [codes_of.setdefault(item, len(codes_of)) for item in items]
+        codes = np.fromiter(map(codes_of.__getitem__, items), dtype=np.intp, count=len(items))
     except TypeError:
         row, item = next((row, item) for row, item in enumerate(items) if not _hashable(item))
         raise DataTypeError.about(
@@ -223,7 +230,15 @@ def _encode_objects(items: list[Any], name: str) -> Encoded:
             remedy="Give several columns as a list of arrays",
         ) from None
     labels = [plain_label(item) for item in codes_of]
-    return _merge_equal(np.array(codes, dtype=np.intp), labels)
+    return _merge_equal(codes, labels)
+
+
+class _Codes(dict[Any, int]):
+    """A dictionary that gives a label it meets for the first time the next code."""
+
+    def __missing__(self, label: Any) -> int:
+        code = self[label] = len(self)
+        return code
 
 
 def _merge_equal(codes: NDArray[np.intp], labels: list[object]) -> Encoded:

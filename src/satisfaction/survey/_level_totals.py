@@ -216,7 +216,7 @@ class LevelTotals:
         total = self.weights.sum()
         theta = weighted_mean(s, self.weights)
         if self._replication is not None:
-            return _replicated(*self._replication, lambda T: float(s @ T / T.sum()), theta)
+            return _replicated(*self._replication, lambda T: T @ s / T.sum(axis=1), theta)
         return self._linear(theta, (s - theta) / total)
 
     def total(self, scores: ArrayLike | None = None) -> Statistic:
@@ -254,7 +254,7 @@ class LevelTotals:
         check_total(abs(below), "denominator")
         value = float(top @ self.weights) / below
         if self._replication is not None:
-            return _replicated(*self._replication, lambda T: float(top @ T / (bottom @ T)), value)
+            return _replicated(*self._replication, lambda T: T @ top / (T @ bottom), value)
         return self._linear(value, (top - value * bottom) / below)
 
     def smooth(
@@ -278,7 +278,9 @@ class LevelTotals:
         """
         value = float(f(self.weights.copy()))
         if self._replication is not None:
-            return _replicated(*self._replication, lambda T: float(f(T)), value)
+            return _replicated(
+                *self._replication, lambda T: np.array([float(f(row)) for row in T]), value
+            )
         slope = (
             _central_differences(f, self.weights)
             if gradient is None
@@ -310,9 +312,9 @@ class LevelTotals:
 
 
 def _replicated(
-    replicate: ReplicateWeights, replicates: Floats, f: Callable[[Floats], float], value: float
+    replicate: ReplicateWeights, replicates: Floats, f: Callable[[Floats], Floats], value: float
 ) -> Statistic:
-    """Return a statistic with its replicate variance."""
+    """Return a statistic with its replicate variance; `f` takes the totals of all replicates."""
     if (replicates.sum(axis=1) <= 0).any():
         warnings.warn(
             "replicate_weights: a replicate gives this segment no weight, so the standard "
@@ -321,7 +323,7 @@ def _replicated(
             stacklevel=3,
         )
         return Statistic(value, float("nan"))
-    values = np.array([[f(totals)] for totals in replicates])
+    values = f(replicates)[:, None]
     return Statistic(value, float(replicate.variance(values, np.array([value]))[0, 0]))
 
 

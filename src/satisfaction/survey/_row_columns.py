@@ -16,7 +16,7 @@ from satisfaction.models._columns import records_to_columns
 from satisfaction.survey._columns import check_alignment, resolve
 from satisfaction.survey._frame_problems import refuse_values
 from satisfaction.survey._frames import as_frame, booleans_of_texts, frame_columns
-from satisfaction.survey._labels import encode
+from satisfaction.survey._labels import Encoded, encode
 from satisfaction.survey._request import Source
 
 
@@ -53,13 +53,35 @@ def read_row_columns(
     ColumnError, AlignmentError, DataTypeError, DataValueError, EmptyDataError
         If a column is absent, of another length or kind, or there is no row.
     """
+    return {
+        source.argument: _read_labels(column, source.argument)
+        if source.argument in labels
+        else _read_numbers(column, source.argument, share=share)
+        for source, column in _open_columns(data, columns)
+    }
+
+
+def read_coded_columns(
+    data: Any, columns: Mapping[str, Any], *, labels: Collection[str]
+) -> dict[str, NDArray[Any] | Encoded]:
+    """Return columns as `read_row_columns` does, but labels as codes: none is made per row."""
+    return {
+        source.argument: encode(column, source.argument)
+        if source.argument in labels
+        else _read_numbers(column, source.argument, share=False)
+        for source, column in _open_columns(data, columns)
+    }
+
+
+def _open_columns(data: Any, columns: Mapping[str, Any]) -> list[tuple[Source, Any]]:
+    """Return the columns that are named or given, all of one length."""
     sources = [
         Source(argument, argument, column)
         for argument, column in columns.items()
         if column is not None
     ]
     if not sources:
-        return {}
+        return []
     mapping, index = _as_mapping(data, sources)
     values = [resolve(source, mapping) for source in sources]
     n_rows = check_alignment(sources, values, index=index)
@@ -67,12 +89,7 @@ def read_row_columns(
         raise EmptyDataError.about(
             sources[0].argument, "there is no row at all", remedy="Give at least one row"
         )
-    return {
-        source.argument: _read_labels(column, source.argument)
-        if source.argument in labels
-        else _read_numbers(column, source.argument, share=share)
-        for source, column in zip(sources, values, strict=True)
-    }
+    return list(zip(sources, values, strict=True))
 
 
 def _as_mapping(data: Any, sources: Sequence[Source]) -> tuple[Any, Any]:

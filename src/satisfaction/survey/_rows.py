@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from satisfaction.survey._kernel import compress, sum_by
+from satisfaction.survey._kernel import compress, number_runs, sum_by
 from satisfaction.survey._labels import sorted_places
 
 AxisRole = Literal["by", "stratum", "cluster", "population", "auxiliary", "answer"]
@@ -53,13 +54,13 @@ class Axis:
     def tidy(self) -> Axis:
         """Return the axis with only the labels that occur, sorted, None last."""
         used = np.flatnonzero(np.bincount(self.codes, minlength=len(self.labels)))
-        labels = [self.labels[code] for code in used.tolist()]
+        labels = [*map(self.labels.__getitem__, used.tolist())]
         order = sorted_places(labels)
         if order == list(range(len(self.labels))):
             return self
         place = np.zeros(len(self.labels), dtype=np.intp)
         place[used[order]] = np.arange(len(order))
-        return evolve(self, labels=tuple(labels[index] for index in order), codes=place[self.codes])
+        return evolve(self, labels=tuple(map(labels.__getitem__, order)), codes=place[self.codes])
 
 
 @frozen(eq=False)
@@ -89,6 +90,25 @@ class Rows:
             sums={name: values[rows] for name, values in self.sums.items()},
         )
 
+    @cached_property
+    def runs(self) -> Runs:
+        """The runs of neighbouring rows that differ in their answers alone."""
+        axes = [axis for axis in self.axes if axis.role != "answer"]
+        new = np.zeros(len(self), dtype=bool)
+        new[:1] = True
+        for axis in axes:
+            new[1:] |= axis.codes[1:] != axis.codes[:-1]
+        first = np.flatnonzero(new)
+        return Runs(
+            of_row=number_runs(new),
+            first=first,
+            rows=Rows(
+                axes=tuple(axis.take(first) for axis in axes),
+                n=np.add.reduceat(self.n, first),
+                sums={},
+            ),
+        )
+
     def project(self, axes: tuple[Axis, ...]) -> Rows:
         """Return the rows with only some of their axes, equal ones added."""
         return Rows(axes=axes, n=self.n, sums=self.sums).grouped()
@@ -113,6 +133,15 @@ class Rows:
             n=n,
             sums={name: sum_by(number, values, len(first)) for name, values in self.sums.items()},
         )
+
+
+@frozen(eq=False)
+class Runs:
+    """Runs of rows: the run of each row, the first row of each run, the runs without answers."""
+
+    of_row: NDArray[np.intp]
+    first: NDArray[np.intp]
+    rows: Rows
 
 
 def _ascending(codes: Sequence[NDArray[np.intp]]) -> bool:

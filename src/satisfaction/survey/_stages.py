@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from attrs import frozen
@@ -11,27 +12,39 @@ from numpy.typing import NDArray
 from satisfaction.errors import DesignError
 from satisfaction.foundation._rendering import shorten
 from satisfaction.survey._kernel import compress, sum_by
-from satisfaction.survey._rows import Axis, Rows
+from satisfaction.survey._rows import Axis, Rows, Runs
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 
 @frozen(eq=False)
 class Stage:
     """One stage of selection: units drawn within parents.
 
-    ``unit`` is None where the answers themselves are the units; ``unit_of_row`` and
-    ``parent_of_row`` number units and parents for each distinct row of the tally.
+    Units and parents are numbered, for each run of rows that differ in their answers alone;
+    units are None where the answers themselves are the units.
     ``reach`` is the product of the sampling fractions of the stages before.
     """
 
-    parent_of_row: NDArray[np.intp]
-    unit_of_row: NDArray[np.intp] | None
-    parent_of_unit: NDArray[np.intp] | None
+    runs: Runs
+    parent_of_run: Places
+    unit_of_run: Places | None
+    parent_of_unit: Places | None
     n_units: Floats
     fraction: Floats
     reach: Floats
     names: tuple[str, ...]
+
+    @cached_property
+    def parent_of_row(self) -> Places:
+        """Number of its parent for each distinct row of the tally."""
+        return self.parent_of_run[self.runs.of_row]
+
+    @cached_property
+    def unit_of_row(self) -> Places | None:
+        """Number of its unit for each distinct row of the tally."""
+        return None if self.unit_of_run is None else self.unit_of_run[self.runs.of_row]
 
     @property
     def n_parents(self) -> int:
@@ -64,58 +77,61 @@ def read_stages(rows: Rows) -> tuple[Stage, ...]:
     Stages below the first count only where a population is given at the first; a population
     more than there are clusters makes the answers the units of the last stage.
     """
-    strata, clusters = rows.role("stratum"), rows.role("cluster")
-    populations = rows.role("population")
+    runs = rows.runs
+    strata, clusters = runs.rows.role("stratum"), runs.rows.role("cluster")
+    populations = runs.rows.role("population")
     above: list[Axis] = [*strata]
     stages: list[Stage] = []
     n_stages = max(len(clusters), len(populations), 1) if populations else 1
-    reach_of_row = np.ones(len(rows))
+    reach_of_run = np.ones(len(runs.rows))
     for number in range(n_stages):
         units = clusters[number] if number < len(clusters) else None
         size = populations[number] if number < len(populations) else None
-        stage = _read_stage(rows, above, units, size, reach_of_row)
+        stage = _read_stage(runs, above, units, size, reach_of_run)
         stages.append(stage)
-        reach_of_row = (stage.reach * stage.fraction)[stage.parent_of_row]
+        reach_of_run = (stage.reach * stage.fraction)[stage.parent_of_run]
         if units is not None:
             above.append(units)
     return tuple(stages)
 
 
 def _read_stage(
-    rows: Rows,
+    runs: Runs,
     above: Sequence[Axis],
     units: Axis | None,
     size: Axis | None,
-    reach_of_row: Floats,
+    reach_of_run: Floats,
 ) -> Stage:
     """Return one stage, its populations checked."""
-    parent_of_row, first = _number(above, len(rows))
+    n_runs = len(runs.rows)
+    parent_of_run, first = _number(above, n_runs)
     names = _parent_names(above, first)
-    unit_of_row = parent_of_unit = None
+    unit_of_run = parent_of_unit = None
     if units is None:
-        n_units = sum_by(parent_of_row, rows.n.astype(np.float64), len(first))
+        n_units = sum_by(parent_of_run, runs.rows.n, len(first))
     else:
-        unit_of_row, first_row = _number([*above, units], len(rows))
-        parent_of_unit = parent_of_row[first_row]
+        unit_of_run, first_run = _number([*above, units], n_runs)
+        parent_of_unit = parent_of_run[first_run]
         n_units = np.bincount(parent_of_unit, minlength=len(first)).astype(np.float64)
     fraction = np.zeros(len(first))
     if size is not None:
-        fraction = _fractions(size, parent_of_row, n_units, names)
+        fraction = _fractions(size, parent_of_run, n_units, names)
     return Stage(
-        parent_of_row=parent_of_row,
-        unit_of_row=unit_of_row,
+        runs=runs,
+        parent_of_run=parent_of_run,
+        unit_of_run=unit_of_run,
         parent_of_unit=parent_of_unit,
         n_units=n_units,
         fraction=fraction,
-        reach=reach_of_row[first],
+        reach=reach_of_run[first],
         names=names,
     )
 
 
-def _number(axes: Sequence[Axis], n_rows: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return numbers for the combinations of some axes; without axes all rows are one."""
+def _number(axes: Sequence[Axis], n_runs: int) -> tuple[Places, Places]:
+    """Return numbers for the combinations of some axes; without axes all runs are one."""
     if not axes:
-        return np.zeros(n_rows, dtype=np.intp), np.zeros(min(n_rows, 1), dtype=np.intp)
+        return np.zeros(n_runs, dtype=np.intp), np.zeros(min(n_runs, 1), dtype=np.intp)
     return compress([axis.codes for axis in axes], [len(axis) for axis in axes])
 
 
@@ -127,15 +143,13 @@ def _parent_names(axes: Sequence[Axis], first: NDArray[np.intp]) -> tuple[str, .
     return tuple(" / ".join(parts) for parts in zip(*columns, strict=True))
 
 
-def _fractions(
-    size: Axis, parent_of_row: NDArray[np.intp], n_units: Floats, names: Sequence[str]
-) -> Floats:
+def _fractions(size: Axis, parent_of_run: Places, n_units: Floats, names: Sequence[str]) -> Floats:
     """Return the sampling fraction of each parent from population sizes or fractions."""
     given = np.array(size.labels, dtype=np.float64)[size.codes]
     low = np.full(len(n_units), np.inf)
     high = np.zeros(len(n_units))
-    np.minimum.at(low, parent_of_row, given)
-    np.maximum.at(high, parent_of_row, given)
+    np.minimum.at(low, parent_of_run, given)
+    np.maximum.at(high, parent_of_run, given)
     different = np.flatnonzero(low != high)
     if different.size:
         raise DesignError.about(

@@ -14,9 +14,6 @@ from satisfaction.survey._kernel import sum_by
 from satisfaction.survey._rows import Rows
 from satisfaction.survey._stages import Floats, Stage, read_stages
 
-_SPARSE = 4  # pairs per row beyond which sorting beats a table of all pairs
-_FEW = 65_536
-
 
 @frozen(eq=False)
 class DesignUnits:
@@ -71,27 +68,15 @@ class DesignUnits:
             return float(self.rows.n[active].sum() - strata)
         return float(np.unique(stage.unit_of_row[active]).size - strata)
 
-    def segment_degrees_of_freedom(
-        self, active: NDArray[np.bool_], segment: NDArray[np.intp], n_segments: int
-    ) -> Floats:
-        """Return the degrees of freedom of every segment at once."""
-        stage = self.first
-        group = segment[active]
-        strata = _distinct_per_group(stage.parent_of_row[active], group, n_segments)
-        if stage.unit_of_row is None:
-            heads = sum_by(group, self.rows.n[active].astype(np.float64), n_segments)
-            return heads - strata
-        return _distinct_per_group(stage.unit_of_row[active], group, n_segments) - strata
-
     @cached_property
-    def _mean_weights(self) -> Floats:
+    def mean_weights(self) -> Floats:
         """Mean weight of the answers of each row."""
         return np.asarray(self.weights / self.rows.n)
 
     @cached_property
-    def _spread(self) -> Floats:
+    def spread(self) -> Floats:
         """Sum of squared deviations of the weights within each row, 0 where it is rounding."""
-        spread = self.squares - self.weights * self._mean_weights
+        spread = self.squares - self.weights * self.mean_weights
         rounding = np.finfo(np.float64).eps * self.rows.n * self.squares
         return np.where(spread > rounding, spread, 0.0)
 
@@ -159,8 +144,8 @@ class DesignUnits:
             of_row = factor[stage.parent_of_row]
             sums = _column_sums(scores * self.weights[:, None], stage.parent_of_row, len(factor))
             mean = (sums / stage.n_units[:, None])[stage.parent_of_row]
-            deviations = scores * self._mean_weights[:, None] - mean
-            within = (scores * (of_row * self._spread)[:, None]).T @ scores
+            deviations = scores * self.mean_weights[:, None] - mean
+            within = (scores * (of_row * self.spread)[:, None]).T @ scores
             heads = of_row * self.rows.n
             return np.asarray(within + (deviations * heads[:, None]).T @ deviations)
         parents = stage.parent_of_unit
@@ -242,43 +227,6 @@ class DesignUnits:
             and not np.isnan(self.squares).any()
         )
 
-    def segment_variances(
-        self, scores: Floats, segment: NDArray[np.intp], n_segments: int
-    ) -> Floats:
-        """Return the variance of the weighted sum of a score within each of disjoint segments.
-
-        Clusters in which a segment is empty count as zeros without ever being made.
-        """
-        stage = self.first
-        weighted = scores * self.weights
-        factor, parents = stage.factor, stage.n_parents
-        sums = sum_by(
-            stage.parent_of_row * n_segments + segment, weighted, parents * n_segments
-        ).reshape(parents, n_segments)
-        means = sums / stage.n_units[:, None]
-        if stage.unit_of_row is None or stage.parent_of_unit is None:
-            cell = stage.parent_of_row * n_segments + segment
-            heads = sum_by(cell, self.rows.n.astype(np.float64), means.size).reshape(means.shape)
-            deviations = scores * self._mean_weights - means.ravel()[cell]
-            of_answers = scores**2 * self._spread + self.rows.n * deviations**2
-            spread = sum_by(segment, factor[stage.parent_of_row] * of_answers, n_segments)
-            return np.asarray(spread + factor @ ((stage.n_units[:, None] - heads) * means**2))
-        cell = stage.unit_of_row * n_segments + segment
-        span = len(stage.parent_of_unit) * n_segments
-        if span > 4 * len(cell) + 65_536:
-            present, cell = np.unique(cell, return_inverse=True)
-            totals = sum_by(cell, weighted, len(present))
-            at_unit, at_segment = np.divmod(present, n_segments)
-            at_parent = stage.parent_of_unit[at_unit]
-            deviations = totals - means[at_parent, at_segment]
-            filled = sum_by(at_parent * n_segments + at_segment, np.ones(len(present)), means.size)
-            spread = sum_by(at_segment, factor[at_parent] * deviations**2, n_segments)
-            empty = stage.n_units[:, None] - filled.reshape(means.shape)
-            return np.asarray(spread + factor @ (empty * means**2))
-        table = sum_by(cell, weighted, span).reshape(-1, n_segments)
-        deviations = table - means[stage.parent_of_unit]
-        return np.asarray(factor[stage.parent_of_unit] @ deviations**2)
-
 
 def _either(present: Floats) -> Floats:
     """Return, per pair of columns of 0 and 1, in how many rows either is 1."""
@@ -289,13 +237,3 @@ def _either(present: Floats) -> Floats:
 def _column_sums(values: Floats, group: NDArray[np.intp], n_groups: int) -> Floats:
     """Return the sum of every column over each group."""
     return np.stack([sum_by(group, column, n_groups) for column in values.T], axis=1)
-
-
-def _distinct_per_group(items: NDArray[np.intp], group: NDArray[np.intp], n_groups: int) -> Floats:
-    """Return how many different items each group has."""
-    n_items = int(items.max(initial=0)) + 1
-    pair = group * n_items + items
-    if n_groups * n_items > _SPARSE * len(items) + _FEW:
-        return np.bincount(np.unique(pair) // n_items, minlength=n_groups).astype(np.float64)
-    seen = np.bincount(pair, minlength=n_groups * n_items) > 0
-    return np.asarray(seen.reshape(n_groups, n_items).sum(axis=1), dtype=np.float64)
