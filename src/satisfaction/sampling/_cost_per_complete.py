@@ -147,12 +147,13 @@ def cost_per_complete(
     rho = np.minimum(np.cumsum(r * silent[:-1]), 1)  # has all digits of small rates
     invited = np.cumsum(c * silent[:-1]) + rho * each
     per_complete = invited / rho
+    best = per_complete <= per_complete.min() * (1 + 1e-12)  # ties differ by rounding only
     return ContactCost(
         response_rate=tuple(rho.tolist()),
         cost_per_invited=tuple(invited.tolist()),
         cost_per_complete=tuple(per_complete.tolist()),
         marginal_cost=tuple((c / r + each).tolist()),
-        best_wave=int(np.argmin(per_complete)) + 1,
+        best_wave=int(np.argmax(best)) + 1,
     )
 
 
