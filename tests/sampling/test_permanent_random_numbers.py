@@ -253,3 +253,10 @@ def test_inputs_are_left_alone():
     before = ids.copy()
     permanent_random_numbers(ids, key="k", method="splitmix64")
     assert np.array_equal(ids, before)
+
+
+def test_a_key_of_half_a_surrogate_pair():
+    with pytest.raises(DataValueError, match="key: texts must be valid Unicode"):
+        permanent_random_numbers([1], key="\ud800")
+    with pytest.raises(DataValueError, match="purpose: texts must be valid Unicode"):
+        permanent_random_numbers([1], key="k", purpose="\ud800", method="md5")

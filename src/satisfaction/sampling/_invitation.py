@@ -75,6 +75,10 @@ class Invitation:
             "reached": self.reached,
         }
 
+    def _repr_html_(self) -> str:
+        rows = [(name, "" if value is None else value) for name, value in self.to_dict().items()]
+        return html_table(("field", "value"), rows)
+
 
 @frozen(eq=False, repr=False, kw_only=True)
 class InvitationTable:
