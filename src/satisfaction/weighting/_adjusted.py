@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from satisfaction.foundation._checks import check_text
 from satisfaction.foundation._frame_out import to_frame
+from satisfaction.foundation._read_only import ReadOnly
 from satisfaction.foundation._rendering import (
     format_count,
     format_number,
@@ -165,7 +165,7 @@ class AdjustedWeights:
                 columns["target"].append(float(one.targets[place]))
                 columns["before"].append(float(before[place]))
                 columns["achieved"].append(float(achieved[place]))
-        return MappingProxyType({name: tuple(values) for name, values in columns.items()})
+        return ReadOnly({name: tuple(values) for name, values in columns.items()})
 
     @property
     def max_misfit(self) -> float:
