@@ -21,6 +21,7 @@ from satisfaction.errors import (
 from satisfaction.foundation._rendering import escape, format_count, format_number, json_number
 from satisfaction.foundation._vectors import check_vector
 from satisfaction.survey._kernel import sum_by
+from satisfaction.survey._statistic import Statistic
 from satisfaction.survey._weights import check_total
 
 if TYPE_CHECKING:
@@ -28,45 +29,6 @@ if TYPE_CHECKING:
     from satisfaction.survey._tally import Tally
 
 Floats = NDArray[np.float64]
-
-
-@frozen(repr=False)
-class Statistic:
-    """A number computed from level totals, with its variance.
-
-    Parameters
-    ----------
-    value : float
-        The number.
-    variance : float
-        Its variance, at least 0; nan where it is not defined.
-
-    Examples
-    --------
-    >>> import satisfaction as sat
-    >>> mean = sat.tally([5, 4, 4, 1], scale=(1, 5)).totals().mean()
-    >>> mean.value, round(mean.standard_error, 3)
-    (3.5, 0.866)
-    """
-
-    value: float
-    variance: float
-
-    @property
-    def standard_error(self) -> float:
-        """Square root of the variance."""
-        return float(np.sqrt(self.variance))
-
-    def to_dict(self) -> dict[str, float | None]:
-        """Return the fields as JSON-ready values."""
-        return {"value": json_number(self.value), "variance": json_number(self.variance)}
-
-    def __repr__(self) -> str:
-        value, variance = format_number(self.value), format_number(self.variance)
-        return f"Statistic(value={value}, variance={variance})"
-
-    def _repr_html_(self) -> str:
-        return f"<p>{escape(repr(self))}</p>"
 
 
 @frozen(eq=False, repr=False)
