@@ -66,6 +66,10 @@ def test_swiss(swiss, driver_table):
     result = driver_importance(swiss, "Fertility", SWISS)
     for name in SHARES + SIMPLE:
         equal(getattr(result, name), {one: table["measures"][one][name] for one in SWISS})
+    for driver, measures in table["measures"].items():
+        assert result.r2 == pytest.approx(measures["r2"], rel=1e-9)
+        assert result.betasq[driver] == pytest.approx(measures["beta"] ** 2, rel=1e-9)
+        assert result.pratt[driver] == pytest.approx(measures["beta"] * measures["corr"], rel=1e-9)
     errors = {key: one.standard_error for key, one in result.estimates().items()}
     equal(errors, table["lmg_standard_error"], 1e-6)
     assert result.adjusted_r2 == pytest.approx(0.6709710, abs=1e-7)  # R: summary(lm(...))
@@ -88,12 +92,14 @@ def test_swiss_weighted_and_grouped(swiss, driver_table):
     result = driver_importance(data, "Fertility", SWISS, weights="w")
     for name in SHARES:
         equal(getattr(result, name), weighted[name])
+    assert result.r2 == pytest.approx(weighted["r2"], rel=1e-9)
     grouped = driver_table["swiss"]["groups_Education_Examination"]
     result = driver_importance(
         swiss, "Fertility", SWISS, groups={"EduExam": ["Education", "Examination"]}
     )
     for name in SHARES:
         equal(getattr(result, name), grouped[name])
+    assert result.r2 == pytest.approx(grouped["r2"], rel=1e-9)
     assert (result.betasq, result.pratt, result.johnson) == (None, None, None)
 
 
@@ -104,6 +110,7 @@ def test_azen_budescu(driver_table):
     result = DriverImportance.from_correlation(matrix, names=names[1:])
     for name in SHARES + SIMPLE:
         equal(getattr(result, name), table[name])
+    assert result.r2 == pytest.approx(table["r2"], rel=1e-9)
     check_dominance(result.dominance, table)
 
 
@@ -124,6 +131,7 @@ def test_mobi(mobi, mobi_table):
     table = mobi_table["drivers"]
     for name in SHARES + SIMPLE:
         equal(getattr(result, name), {one: table["measures"][one][name] for one in drivers})
+    assert result.r2 == pytest.approx(table["measures"]["image"]["r2"], rel=1e-9)
     check_dominance(result.dominance, table["dominance"])
 
 
@@ -249,6 +257,13 @@ def test_counts_weights_tallies_and_segments(survey_a, design):
     result = driver_importance(counted, "satisfaction", DRIVERS, by="segment")
     direct = driver_importance(survey_a, "satisfaction", DRIVERS, by="segment", design=design)
     equal(result.lmg, direct.lmg)
+    assert result.estimates()["web", "p1"].sum_of_weights == pytest.approx(
+        sum(
+            weight
+            for weight, key in zip(survey_a["weight"], survey_a["segment"], strict=True)
+            if key == "web"
+        )
+    )
     np.testing.assert_allclose(
         result.estimates().covariance, direct.estimates().covariance, rtol=1e-9, atol=1e-15
     )
@@ -441,6 +456,7 @@ def test_correlations_alone():
     ).dominance
     assert repr(dominance).splitlines()[1] == "a               1 of 1          1 of 1       1 of 1"
     assert json.loads(json.dumps(dominance.to_dict()))["names"] == ["a", "b"]
+    assert "<td>a</td><td>1 of 1</td>" in dominance._repr_html_()
 
 
 # ---- bad inputs --------------------------------------------------------------------------
@@ -497,3 +513,19 @@ def test_bad_data():
 def test_bad_correlations(matrix, names):
     with pytest.raises(ArgumentError, match="correlation"):
         DriverImportance.from_correlation(matrix, names=names)
+
+
+def test_correlations_are_numbers():
+    with pytest.raises(DataTypeError, match="correlation: must be a table of numbers"):
+        DriverImportance.from_correlation([["a", "b"], ["c", "d"]], names=["x"])
+
+
+@pytest.mark.parametrize("factor", [1e-6, 1e200, -1e160])
+def test_units_of_any_size(survey_a, factor):
+    plain = driver_importance(survey_a, "satisfaction", DRIVERS)
+    other = survey_a | {"p1": [factor * cell for cell in survey_a["p1"]]}
+    result = driver_importance(other, "satisfaction", DRIVERS)
+    equal(result.lmg, plain.lmg)
+    assert result.estimates()["p1"].standard_error == pytest.approx(
+        plain.estimates()["p1"].standard_error
+    )

@@ -99,6 +99,8 @@ def test_given_numbers(survey_a, design):
     found = stated(survey_a, importance=shares, design=design)
     assert found["p2"].importance.value == shares["p2"]
     assert found["p2"].importance.standard_error == 0
+    weighted = derived(survey_a, "lmg", design=design)["p2"].importance
+    assert weighted.sum_of_weights == pytest.approx(sum(survey_a["weight"]))
     shares = found.quadrant_probabilities(200, rng=1)
     for row in shares.values():
         assert sum(row.values()) == pytest.approx(1)
@@ -139,6 +141,22 @@ def test_low_end_is_good(survey_a):
         point.quadrant for point in plain.values()
     ]
     assert found["p1"].performance.value == pytest.approx(plain["p1"].performance.value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_derived_importance_of_ratings_whose_low_end_is_good(survey_a, kind):
+    turned = survey_a | {name: [8 - cell for cell in survey_a[name]] for name in P}
+    found = derived(turned, kind, scale=RatingScale(1, 7, best="low"))
+    for name, point in derived(survey_a, kind).items():
+        assert found[name].importance.value == pytest.approx(point.importance.value)
+        assert found[name].quadrant == point.quadrant
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_constant_attribute_has_no_derived_importance(survey_a, kind):
+    found = derived(survey_a | {"p1": [3.0] * 300}, kind)
+    assert found["p1"].importance.value == pytest.approx(0, abs=1e-12)
+    assert found["p1"].importance.standard_error == pytest.approx(0, abs=1e-12)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -264,3 +282,11 @@ def test_bad_data():
             crosshair="mean",
             scale=(1, 5),
         )
+
+
+def test_a_tally_of_other_scales_is_refused(survey_a):
+    counted = tally(survey_a, [*P, *IMP], scale=dict.fromkeys(P, (1, 7)) | dict.fromkeys(IMP))
+    with pytest.raises(ScaleError, match="scale: must be the scale on which the tally"):
+        stated(counted, scale=(1, 10))
+    with pytest.raises(ScaleError, match="for 'imp1', counted on None"):
+        stated(counted, importance_scale=(0, 100))

@@ -108,6 +108,16 @@ def test_sides_without_answers():
         found.test("flat")
 
 
+def test_a_number_that_no_attribute_has():
+    data = {"x": [3, 3, 4, 3] * 10 + [1, 3, 5, 3] * 10, "y": [1, 2, 3, 4] * 20}
+    data["g"] = [1] * 40 + [2] * 40
+    with pytest.warns(WeakDataWarning, match="fewer than 20"):
+        found = penalty_reward(data, "y", ["x"], low=2, high=5, by="g")
+    assert list(found.estimates("balance")) == [(2, "x")]
+    with pytest.raises(EmptyDataError, match="name: no attribute has this number; got 'balance'"):
+        found.segments[1].estimates("balance")
+
+
 def test_no_effect_at_all_and_wrong_signs():
     flat = {"x": [1, 3, 5] * 30, "y": [3.0] * 90}
     found = penalty_reward(flat, "y", ["x"], low=2, high=4)["x"]
@@ -131,6 +141,7 @@ def test_segments_and_rendering(survey_a, design):
     table = found.estimates("balance")
     assert table.by == ("segment", "attribute")
     assert len(table) == 12
+    assert table["web", "p1"].sum_of_weights == pytest.approx(sum(alone["weight"]))
     assert repr(found).startswith("penalties and rewards   R2 = ")
     assert "<table>" in found._repr_html_()
     frame = found.to_frame("polars")

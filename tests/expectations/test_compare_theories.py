@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from satisfaction import tally
 from satisfaction.errors import (
+    AlignmentError,
     ArgumentError,
     DataTypeError,
     EmptyDataError,
@@ -158,6 +159,9 @@ def test_results():
     assert "<table>" in found._repr_html_()
     assert "missing" not in compare_theories(read("contrast"), **COLUMNS)._headline()
     assert json.loads(json.dumps(found.to_dict()))["best"] == "assimilation"
+    frame = found.to_frame("polars")
+    assert frame["theory"].to_list() == list(found)
+    assert frame["aicc"].to_list() == [fit.aicc for fit in found.values()]
     assert len(found) == 5
     with pytest.raises(UnknownKeyError, match="assimilation"):
         found["assimilate"]
@@ -193,3 +197,8 @@ def test_bad_inputs():
         compare_theories(few, **COLUMNS)
     with pytest.raises(EmptyDataError):
         compare_theories({name: [None] for name in COLUMNS}, **COLUMNS)
+
+
+def test_theories_of_unequal_lengths():
+    with pytest.raises(AlignmentError, match="performance, expected: must be equally long"):
+        Contrast(0.2)(performance=[1, 2, 3], expected=[1, 2])

@@ -151,6 +151,21 @@ class TestReferenceNumbers:
             surface["quadratic_vs_difference"]["pvalue"], rel=1e-7
         )
 
+    def test_r2_of_mobile_phones_equals_lm(self):
+        folder = TABLE.parents[1] / "disconfirmation"
+        table = json.loads((folder / "mobi.json").read_text(encoding="utf-8"))["r2_CUSA1"]
+        mobi = pd.read_csv(folder / "mobi.csv")
+        means = {
+            "e": mobi.filter(like="CUEX").mean(axis=1),
+            "p": mobi.filter(like="PERQ").mean(axis=1),
+            "s": mobi["CUSA1"],
+        }
+        scale = RatingScale(1, 10, None)
+        result = of(means, expected="e", perceived="p", scale=scale, satisfaction="s")
+        found = result.admissibility
+        assert found.r2_gap == pytest.approx(table["inferred"], rel=1e-9)
+        assert found.r2_additive == pytest.approx(table["expect_plus_inferred"], rel=1e-9)
+
     def test_hc3(self, survey_a, survey_a_table):
         found = of(survey_a, satisfaction="satisfaction", covariance="HC3").admissibility
         assert found.sum.standard_error == pytest.approx(
@@ -214,6 +229,15 @@ class TestAgainstALoop:
         assert fine.mean_gap.value == pytest.approx(30)
         assert fine.mean_gap.metric.scale.step is None
 
+    def test_mean_value_equals_the_table(self, survey_a):
+        name = TABLE.parents[1] / "disconfirmation" / "value_function.json"
+        table = json.loads(name.read_text(encoding="utf-8"))
+        table = table["survey_a_mean_value_p1_minus_e1"]
+        result = of(survey_a, expected="e1", perceived="p1")
+        found = result.mean_value(ValueFunction.tversky_kahneman())
+        assert found.value == pytest.approx(table["value"], rel=1e-12)
+        assert found.standard_error == pytest.approx(table["standard_error"], rel=1e-12)
+
     def test_value_function(self, survey_a):
         value = ValueFunction.tversky_kahneman()
         result = of(survey_a, expected="e1", perceived="p1", by="segment")
@@ -243,6 +267,18 @@ class TestResult:
             "use both ratings (R2 .40 against .36)"
         )
         assert text[2] == "by segment: <3 segments: 'phone', 'shop', 'web'>"
+
+    @pytest.mark.parametrize("seed", range(8))
+    def test_a_gap_that_is_everything_is_not_refused_for_rounding(self, seed):
+        e, p = np.random.default_rng(seed).integers(1, 8, (2, 40)).astype(float)
+        exact = {"e": e, "p": p, "s": p - e + 0.3, "flat": np.full(40, 3.3), "whole": p - e}
+        for outcome in ("s", "flat", "whole"):
+            result = of(exact, expected="e", perceived="p", satisfaction=outcome)
+            assert result.admissibility.is_admissible()
+            assert result.admissibility.sum.value == 0
+            assert "admissible" not in repr(result)
+        refused = of(exact | {"s": p}, expected="e", perceived="p", satisfaction="s")
+        assert not refused.admissibility.is_admissible()
 
     def test_admissible_gap_is_not_spoken_of(self):
         generator = np.random.default_rng(3)
@@ -508,6 +544,10 @@ class TestLaws:
         )
         assert values(result) == pytest.approx(values(alone), rel=1e-12)
         assert result.reliability.difference == pytest.approx(alone.reliability.difference)
+        assert list(result.items) == P
+        for name, item in alone.items.items():
+            assert values(result.items[name]) == pytest.approx(values(item), rel=1e-12)
+            assert result.items[name].pvalue == pytest.approx(item.pvalue, rel=1e-9)
         assert result.admissibility.pvalue == pytest.approx(alone.admissibility.pvalue, rel=1e-9)
 
     def test_engines_agree(self, survey_a):
@@ -520,6 +560,12 @@ class TestBadInputs:
     def test_standard_has_no_default_and_is_checked(self):
         with pytest.raises(ArgumentError, match="standard: must be one of 'adequate', 'desired'"):
             pairs([1], [2], standard="norm")
+
+    def test_options_are_checked_before_the_data(self):
+        with pytest.raises(ArgumentError, match="covariance: must be one of"):
+            pairs([1, 2, 3], [2, 2, 4], covariance="HC0")
+        with pytest.raises(DataTypeError, match="satisfaction: must be text"):
+            pairs([1, 2, 3], [2, 2, 4], satisfaction=["s"])
 
     def test_scale_is_required(self):
         with pytest.raises(ScaleError, match="scale: is required"):
@@ -577,6 +623,20 @@ class TestBadInputs:
             result = pairs([3], [4])
         assert np.isnan(result.pvalue)
         assert np.isnan(result.effect_size)
+
+    def test_undefined_errors_are_warned_of_once(self):
+        answers = {"a": [3, 1, 2], "b": [2, 2, 2], "x": [4, 2, 2], "y": [1, 3, 2]}
+        one = {name: column[:1] for name, column in answers.items()}
+        with pytest.warns(WeakDataWarning, match="one answer") as caught:
+            result = of(one, expected=["a", "b"], perceived=["x", "y"])
+        assert len(caught) == 1
+        assert "n = 1" in repr(result)
+        assert result.to_dict()["items"]["x"]["n"] == 1
+        assert np.isnan(result.mean_value(np.sign).standard_error)
+        with pytest.warns(WeakDataWarning, match="one answer") as caught:
+            result = of(answers | {"g": [1, 2, 2]}, expected="a", perceived="x", by="g")
+        assert len(caught) == 1
+        assert "n = 1" in repr(result.segments[1])
 
     def test_constant_gap_has_no_test(self):
         result = pairs([1, 2, 3], [2, 3, 4])

@@ -16,8 +16,10 @@ from satisfaction import Expectation, Performance, RatingScale
 from satisfaction.errors import (
     ArgumentError,
     CollinearityError,
+    DataTypeError,
     EmptyDataError,
     InfeasibleError,
+    MethodError,
     ScaleError,
     WeakDataWarning,
 )
@@ -100,6 +102,10 @@ class TestReferenceNumbers:
         assert fit.gain.value == pytest.approx(table["coef"]["pmax(gd, 0)"], rel=1e-8)
         assert fit.loss.value == pytest.approx(table["coef"]["pmin(gd, 0)"], rel=1e-8)
         assert fit.loss.standard_error == pytest.approx(table["se"]["pmin(gd, 0)"], rel=1e-8)
+        assert fit.gain.standard_error == pytest.approx(table["se"]["pmax(gd, 0)"], rel=1e-8)
+        assert fit.intercept.value == pytest.approx(table["coef"]["(Intercept)"], rel=1e-8)
+        assert fit.intercept.standard_error == pytest.approx(table["se"]["(Intercept)"], rel=1e-8)
+        assert fit.n == table["n"]
         assert fit.loss_aversion == pytest.approx(table["ratio"], rel=1e-8)
         assert fit.difference.statistic == pytest.approx(table["t_diff"], rel=1e-8)
         assert fit.r2 == pytest.approx(table["r2"], rel=1e-8)
@@ -115,6 +121,11 @@ class TestReferenceNumbers:
         assert fit.gain.value == pytest.approx(table["coef"]["pmax(gi, 0)"], rel=1e-8)
         assert fit.gain.standard_error == pytest.approx(table["se"]["pmax(gi, 0)"], rel=1e-8)
         assert fit.loss.value == pytest.approx(table["coef"]["pmin(gi, 0)"], rel=1e-8)
+        assert fit.loss.standard_error == pytest.approx(table["se"]["pmin(gi, 0)"], rel=1e-8)
+        assert fit.intercept.value == pytest.approx(table["coef"]["(Intercept)"], rel=1e-8)
+        assert fit.intercept.standard_error == pytest.approx(table["se"]["(Intercept)"], rel=1e-8)
+        assert fit.r2 == pytest.approx(table["r2"], rel=1e-8)
+        assert fit.n == table["n"]
 
 
 class TestControls:
@@ -166,6 +177,53 @@ class TestResult:
         assert math.isnan(tiny.gain.value)
         assert math.isnan(tiny.controls["imp1"].value)
         assert tiny.n == 2
+
+    def test_all_segments_that_cannot_be_fitted_are_told_of_once(self, survey_a):
+        groups = np.repeat(["x", "y", "z", "rest"], [2, 2, 2, 294])
+        with pytest.warns(WeakDataWarning, match=r"'x' cannot be fitted .*, and 2 more") as caught:
+            of(survey_a | {"group": groups}, by="group")
+        assert len(caught) == 1
+
+    def test_estimates_by_segment(self, survey_a):
+        half = np.array(["a", "b"] * 150)
+        fit = of(survey_a | {"half": half}, by="half", weights="weight")
+        for name in ("gain", "loss", "difference"):
+            table = fit.estimates(name)
+            assert table.by == ("half",)
+            for key, part in fit.segments.items():
+                slope = getattr(part, name)
+                assert table[key].value == slope.value
+                assert table[key].standard_error == pytest.approx(slope.standard_error)
+                limits = table[key].confidence_interval(method="t")
+                assert list(limits) == pytest.approx(list(slope.confidence_interval()))
+        weights = np.array(survey_a["weight"])[half == "a"]
+        assert table["a"].sum_of_weights == pytest.approx(weights.sum())
+        with pytest.raises(ArgumentError, match="name: must be one of"):
+            fit.estimates("slope")
+        with pytest.raises(MethodError, match="needs segments"):
+            fit.segments["a"].estimates()
+
+    def test_segments_without_a_slope_are_empty(self):
+        gaps, groups = [-2, -1, -3, 0, 0, -1, 1, 2, -1, 0, 1, -2], [1] * 6 + [2] * 6
+        outcome = [2, 3, 1, 5, 4, 3, 6, 7, 3, 4, 5, 2]
+        with pytest.warns(WeakDataWarning, match="hardly known"):
+            fit = asked(gaps, outcome, by=np.array(groups))
+        table = fit.estimates()
+        assert list(table) == [2]
+        assert table.empty == ((1, 0),)
+        with pytest.warns(WeakDataWarning, match="hardly known"):
+            nobody = asked([-2, -1, -3, 0, -1], [2, 3, 1, 5, 4], by=np.array([1] * 5))
+        with pytest.raises(EmptyDataError, match="name: no segment has this number"):
+            nobody.estimates("gain")
+        assert np.isnan(nobody.covariance[1]).all()
+
+    def test_it_is_a_fitted_model(self, survey_a):
+        fit = of(survey_a, controls=["adequate"])
+        assert list(fit.parameters) == ["intercept", "gain", "loss", "adequate"]
+        errors = [slope.standard_error for slope in fit.parameters.values()]
+        np.testing.assert_allclose(np.sqrt(np.diag(fit.covariance)), errors)
+        assert fit.degrees_of_freedom == fit.gain.degrees_of_freedom == 296
+        assert not fit.covariance.flags.writeable
 
     def test_segments_with_enough_answers_do_not_warn(self, survey_a):
         half = np.array(["a", "b"] * 150)
@@ -277,6 +335,19 @@ class TestBadInputs:
             of(survey_a, expected=None, perceived=None)
         with pytest.raises(ArgumentError, match="midpoint: belongs to a question"):
             of(survey_a, midpoint=3)
+
+    @pytest.mark.parametrize(
+        ("options", "match"),
+        [
+            ({"satisfaction": ["satisfaction"]}, "satisfaction: must be text"),
+            ({"satisfaction": None}, "satisfaction: must be text"),
+            ({"controls": None}, "controls: must be a column name"),
+            ({"expected": None, "perceived": None, "rating": ["p1", "p2"]}, "rating: must be text"),
+        ],
+    )
+    def test_columns_are_named_by_text(self, survey_a, options, match):
+        with pytest.raises(DataTypeError, match=match):
+            of(survey_a, **options)
 
     def test_midpoint_off_the_scale(self):
         with pytest.raises(ScaleError, match="midpoint: must lie between"):

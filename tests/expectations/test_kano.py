@@ -114,6 +114,9 @@ def test_published():
         assert round(attribute.better.value, 3) == row["pub_better"]
         assert round(attribute.worse.value, 3) == row["pub_worse"]
         assert attribute.better.value == pytest.approx(row["better"], rel=1e-12)
+        assert attribute.worse.value == pytest.approx(row["worse"], rel=1e-12)
+        assert attribute.n == row["n"]
+        assert round(test.threshold, 1) == row["pub_fong_rhs"]
         assert test.difference == row["fong_lhs"] == row["pub_fong_lhs"]
         assert test.threshold == pytest.approx(row["fong_rhs"], rel=1e-12)
         assert attribute.category == row["pub_max"]
@@ -405,6 +408,7 @@ def test_rendering():
         ({"answers": (1, 2, 3, 4)}, ArgumentError, "answers"),
         ({"answers": (1, 2, 3, 4, 4)}, ArgumentError, "answers"),
         ({"answers": (1, 2, 3, 4, "5")}, ArgumentError, "answers"),
+        ({"answers": (1, 2, 3, 4, np.nan)}, ArgumentError, "answers"),
         ({"answers": (0, 1, 2, 3, 4)}, ScaleError, r"f1: must be one of .* rows"),
         ({"table": "kano"}, ArgumentError, "table"),
         ({"table": 5}, DataTypeError, "table"),
@@ -439,6 +443,8 @@ def test_bad_answers():
 def test_bad_ready_counts():
     with pytest.raises(ArgumentError, match="5 x 5"):
         Kano.from_pairs({"a": [[1, 2]]})
+    with pytest.raises(DataTypeError, match="pairs: must be a table of numbers"):
+        Kano.from_pairs({"a": [["x"] * 5] * 5})
     with pytest.raises(DataTypeError, match="pairs"):
         Kano.from_pairs({})
     with pytest.raises(DataTypeError, match="counts"):
@@ -447,7 +453,33 @@ def test_bad_ready_counts():
         Kano.from_counts({"a": {"X": 5}})
 
 
+@pytest.mark.parametrize("counts", [(0, 2, 4, 4, 1, 1), (0, 2, 4, 3, 2, 1)])
+def test_berger_rule_on_equal_halves(counts):
+    """As many in M, O, A as in I, R, Q: the largest of I, R, Q, whatever the rounding."""
+    found = Kano.from_counts({"a": dict(zip("MOAIRQ", counts, strict=True))})["a"]
+    assert found.classify("berger") == "I"
+
+
+def test_sums_of_weights_tie_whatever_their_rounding():
+    answers = {"f": [1, 1, 2, 1], "d": [5, 5, 5, 3]}
+    weights = [0.1, 0.2, 0.3, 0.05]
+    found = kano(answers, attributes={"a": ("f", "d")}, answers=CODES, weights=weights)["a"]
+    assert found.tied == ("M", "O")
+    assert found.category == found.classify() == found.classify("berger") == "M"
+    assert found.fong().first == "M"
+
+
 def test_own_table():
     letters = [BERGER[start : start + 5] for start in range(0, 25, 5)]
     result = kano(DATA, attributes=PAIRS, answers=CODES, table=letters)
     assert result.to_dict() == kano(DATA, attributes=PAIRS, answers=CODES).to_dict()
+
+
+def test_one_answer_is_warned_of_once():
+    data = {"f": [2, 2, 1], "d": [5, 5, 5], "g": [1, 1, 3], "h": [5, 3, 3], "who": [1, 1, 2]}
+    pairs = {"a": ("f", "d"), "b": ("g", "h")}
+    with pytest.warns(WeakDataWarning, match="attributes: one answer.* in a, b;") as caught:
+        result = kano(data, attributes=pairs, answers=CODES, by="who")
+    assert len(caught) == 1
+    assert result.estimates("M")[2, "b"].n == 1
+    assert result.to_dict()["questionable"] == {"0": 3}

@@ -73,6 +73,25 @@ def test_what_needs_all_attributes_waits():
         assert part.questionable[0] == joint.segments[key].questionable[0]
 
 
+def test_attributes_of_a_segment_share_its_respondents():
+    apart = survey(by="channel").classify()
+    together = survey(by="channel").classify_together()
+    for key, part in apart.segments.items():
+        for name in ("better", "M"):
+            covariance = np.array(part.estimates(name).covariance)
+            expected = together.segments[key].estimates(name).covariance
+            np.testing.assert_allclose(covariance, expected, rtol=1e-9, atol=1e-15)
+            assert covariance[0, 1] != 0
+
+
+def test_answers_that_change_meanwhile_are_noticed():
+    data = {name: column.copy() for name, column in DATA.items()}
+    result = survey(data).classify()
+    data["f1"][:1000] = 3
+    with pytest.raises(DataValueError, match="data: has changed since"):
+        result.estimates("better")
+
+
 def test_data_that_change_meanwhile_are_noticed():
     data = {name: column.copy() for name, column in DATA.items()}
     result = survey(data).classify()

@@ -98,3 +98,8 @@ def test_bad_inputs():
         perceived_disconfirmation([1, 9], scale=(1, 5))
     with pytest.raises(EmptyDataError):
         perceived_disconfirmation([None, None], scale=(1, 5))
+
+
+def test_one_question_is_named():
+    with pytest.raises(DataTypeError, match="rating: must be text"):
+        perceived_disconfirmation({"a": [1, 2], "b": [2, 3]}, ["a", "b"], scale=(1, 5))

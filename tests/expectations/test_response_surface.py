@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from satisfaction import SurveyDesign, tally
 from satisfaction.errors import (
+    AlignmentError,
     ArgumentError,
     CollinearityError,
     DataTypeError,
     DesignError,
+    EmptyDataError,
     InfeasibleError,
     MethodError,
     ScaleError,
@@ -178,6 +180,7 @@ def test_edges(name):
         assert point is None
     if case.get("axes", ...) is None:
         assert surface.axes is None
+        assert list(surface._geometry.curvatures) == pytest.approx(case["curvatures"], abs=1e-9)
         assert not surface.congruence().broad
         return
     for axis, expected in zip(surface.axes, (case["axis_1"], case["axis_2"]), strict=True):
@@ -472,6 +475,14 @@ def test_coefficients_alone():
         ResponseSurface.from_coefficients([1, 2, 3])
     with pytest.raises(ArgumentError, match="covariance"):
         ResponseSurface.from_coefficients([1] * 6, covariance=[[1]])
+    with pytest.raises(ArgumentError, match="covariance: must be finite and symmetric"):
+        ResponseSurface.from_coefficients([1] * 6, covariance=np.arange(36).reshape(6, 6))
+    with pytest.raises(DataTypeError, match="covariance: must be a table of numbers"):
+        ResponseSurface.from_coefficients([1] * 6, covariance=[["a"] * 6] * 6)
+    exact = ResponseSurface.from_coefficients([1] * 6, covariance=np.zeros((6, 6)))
+    assert np.isnan(exact.test_against("null").pvalue)
+    with pytest.raises(AlignmentError, match="expected, perceived: must be equally long"):
+        exact.predict(expected=[1, 2], perceived=[1, 2, 3])
     with pytest.raises(ArgumentError, match="degrees_of_freedom"):
         ResponseSurface.from_coefficients([1] * 6, degrees_of_freedom=0)
     with pytest.raises(ArgumentError, match="coefficients"):
@@ -487,6 +498,10 @@ def test_coefficients_alone():
         ({"controls": ["b1"]}, ArgumentError, "controls"),
         ({"satisfaction": 5}, DataTypeError, "satisfaction"),
         ({"scale": None, "center": 4, "expected": "e1"}, ArgumentError, "equally many"),
+        ({"scale": None, "center": 4, "expected": None}, ArgumentError, "expected: must name"),
+        ({"scale": None, "center": 4, "expected": P}, ArgumentError, "one thing only"),
+        ({"scale": None, "center": 4, "attribute": "speed"}, ArgumentError, "attribute"),
+        ({"controls": None}, DataTypeError, "controls"),
         ({"expected": "e1"}, ArgumentError, "equally many"),
         ({"covariance": "robust"}, ArgumentError, "covariance"),
         ({"covariance": "HC3", "weights": "weight"}, DesignError, "covariance"),
@@ -515,3 +530,9 @@ def test_bad_data():
         )
     with pytest.raises(ArgumentError, match="model"):
         survey_surface().test_against("absolute_difference")
+
+
+def test_no_complete_answer_without_a_scale():
+    answers = {"e": [None] * 3, "p": [None, 2, 3], "s": [1, 2, 3]}
+    with pytest.raises(EmptyDataError, match="expected, perceived: there is no complete answer"):
+        response_surface(answers, expected="e", perceived="p", satisfaction="s", center=4)

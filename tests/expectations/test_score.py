@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import dask.dataframe as dd
 import duckdb
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -47,6 +48,7 @@ MAKERS = {
     "polars lazy": pl.LazyFrame,
     "pyarrow": pa.table,
     "duckdb": lambda columns: duckdb.from_arrow(pa.table(columns)),
+    "dask": lambda columns: dd.from_pandas(pd.DataFrame(columns), npartitions=2),
     "narwhals": lambda columns: nw.from_native(pl.DataFrame(columns)),
     "narwhals lazy": lambda columns: nw.from_native(pl.LazyFrame(columns)),
 }
@@ -179,3 +181,17 @@ class TestBadInputs:
             score({"e": [1], "p": [2], "q": [1]}, perceived=["p", "q"])
         with pytest.raises(ColumnError, match="'z'"):
             score({"e": [1], "p": [2]}, perceived="z")
+
+
+def test_scores_are_shown_as_a_table():
+    html = score({"e": E, "p": P})._repr_html_()
+    assert "DisconfirmationScores of 5 answers, 2 missing" in html
+    assert "<td>-2</td><td>-1</td>" in html
+    assert "<td></td><td></td>" in html
+
+
+@pytest.mark.parametrize("convert", [dict, pl.DataFrame, pl.LazyFrame])
+def test_no_gap_is_not_minus_0(convert):
+    scored = score(convert({"e": [3, 1], "p": [3, 2]}), scale=RatingScale(1, 5, best="low"))
+    gaps = scored.gap.tolist() if convert is dict else lists(scored)[0]
+    assert [str(gap) for gap in gaps] == ["0.0", "-1.0"]

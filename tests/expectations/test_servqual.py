@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from satisfaction import RatingScale, tally
-from satisfaction.errors import ArgumentError, ScaleError
+from satisfaction.errors import ArgumentError, DataTypeError, ScaleError, WeakDataWarning
 from satisfaction.expectations import servqual
 
 TABLES = Path(__file__).parents[1] / "reference" / "disconfirmation"
@@ -59,6 +59,15 @@ class TestReferenceNumbers:
         assert found["weighted_gap"] == pytest.approx(
             table["weighted_gap_item_importance"]["r2"], rel=1e-9
         )
+        assert found["weighted_performance"] == pytest.approx(
+            table["weighted_performance_item_importance"]["r2"], rel=1e-9
+        )
+
+    def test_mean_of_items_is_not_the_mean_of_dimensions(self, survey_a, survey_a_table):
+        table = survey_a_table["servqual"]
+        one = of(survey_a, dimensions={"all": P}).gap.value
+        assert one == pytest.approx(table["mean_of_items_gap"], rel=1e-9)
+        assert one != pytest.approx(of(survey_a).gap.value, abs=0.01)
 
     def test_dimensions_equal_the_paired_t_test(self, survey_a, survey_a_table):
         found = of(survey_a)
@@ -183,7 +192,6 @@ class TestResult:
         web = found.segments["web"]
         assert found.estimates("gap")["web"].value == web.gap.value
         assert web.dimensions["care"].n == 90
-        assert not web.items
         table = web.dimension_performance
         for name, part in web.dimensions.items():
             assert table[name].value == pytest.approx(part.mean_perceived.value, rel=1e-9)
@@ -197,7 +205,10 @@ class TestResult:
             importance=IMPORTANCE,
             design=None,
         )
+        assert list(web.items) == P
         if not designed:
+            for name, item in alone.items.items():
+                assert web.items[name].mean_gap.value == pytest.approx(item.mean_gap.value)
             assert web.compare_variants() == pytest.approx(alone.compare_variants(), rel=1e-9)
             assert web.importance == pytest.approx(alone.importance, rel=1e-9)
 
@@ -210,6 +221,26 @@ class TestResult:
                 dimensions={"a": ["p1"], "b": ["p2"]},
             )
         assert np.isnan(found.dimension_performance["a"].standard_error)
+
+    def test_one_answer_is_shown(self, survey_a):
+        with pytest.warns(WeakDataWarning, match="one answer") as caught:
+            found = of({name: column[:1] for name, column in survey_a.items()})
+        assert len(caught) == 1
+        assert "n = 1" in repr(found)
+        assert "<table>" in found._repr_html_()
+        assert np.isnan(found.to_frame("polars")["low"][0])
+
+    def test_compare_variants_of_small_segments_and_constant_scores(self, survey_a):
+        answers = survey_a | {"group": ["tiny"] * 2 + ["rest"] * 298}
+        found = of(answers, satisfaction="satisfaction", by="group")
+        assert found.segments["tiny"].compare_variants().keys() == {"gap", "performance"}
+        assert 0 < found.segments["rest"].compare_variants()["gap"] < 1
+        same = dict(zip(E, (survey_a[name] for name in P), strict=True))
+        constant = of(survey_a | same, satisfaction="satisfaction").compare_variants()
+        assert np.isnan(constant["gap"])
+        assert constant["performance"] > 0
+        flat = of(survey_a | {"s": [3.0] * 300}, satisfaction="s").compare_variants()
+        assert np.isnan(flat["performance"])
 
 
 class TestLaws:
@@ -241,6 +272,10 @@ class TestLaws:
 
 
 class TestBadInputs:
+    def test_satisfaction_is_one_column(self, survey_a):
+        with pytest.raises(DataTypeError, match="satisfaction: must be text"):
+            of(survey_a, satisfaction=["satisfaction"])
+
     def test_compare_variants_needs_satisfaction(self, survey_a):
         with pytest.raises(ArgumentError, match="satisfaction: is needed"):
             of(survey_a).compare_variants()

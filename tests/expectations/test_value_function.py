@@ -97,3 +97,12 @@ def test_bad_parameters(name):
 def test_bad_differences():
     with pytest.raises(DataTypeError, match="difference"):
         ValueFunction.tversky_kahneman()("x")
+
+
+def test_values_beyond_the_floats_are_infinite():
+    value = ValueFunction(gain_exponent=2, loss_exponent=0.5, loss_aversion=2)
+    assert value(1e200) == value([1e200])[0] == np.inf
+    assert value.inverse(-1e200) == -np.inf
+    assert ValueFunction(gain_exponent=3, loss_exponent=1, loss_aversion=1).derivative(1e200) == (
+        np.inf
+    )

@@ -33,6 +33,10 @@ class TestReferenceNumbers:
                 scale=(1, 7),
                 design=survey_a_design if name == "design" else None,
             )
+        assert found.n == table["n"]
+        if name == "no_design":
+            heads = {place: round(found.n * s.value / 100) for place, s in found.shares.items()}
+            assert heads == table["counts"]
         assert (found.n, found.n_inverted, found.n_missing) == (297, table["n_inverted"], 0)
         for attribute, key in (("adequacy", "msa"), ("superiority", "mss"), ("width", "width")):
             estimate = getattr(found, attribute)
@@ -170,3 +174,29 @@ def test_adequacy_minus_superiority_is_the_width(rows):
 def test_ratings_off_the_scale():
     with pytest.raises(ScaleError):
         zone([1, 2], [3, 9], [2, 2])
+
+
+def test_one_answer_is_warned_of_once():
+    answers = {"desired": [5], "adequate": [3], "perceived": [4]}
+    with pytest.warns(WeakDataWarning, match="one answer") as caught:
+        found = zone_of_tolerance(
+            answers, desired="desired", adequate="adequate", perceived="perceived", scale=(1, 5)
+        )
+    assert len(caught) == 1
+    assert "n = 1" in repr(found)
+    assert found.to_dict()["n"] == 1
+
+
+def test_items_of_a_segment():
+    answers = {"a1": [1, 2, 3], "a2": [2, 2, 5], "d1": [3, 4, 5], "d2": [5, 5, 4]}
+    answers |= {"p1": [2, 3, 4], "p2": [1, 2, 6], "g": ["x", "x", "y"]}
+    columns = {"desired": ["d1", "d2"], "adequate": ["a1", "a2"], "perceived": ["p1", "p2"]}
+    with pytest.warns(WeakDataWarning, match="one answer"):
+        found = zone_of_tolerance(answers, **columns, scale=(1, 7), by="g")
+    first = {name: column[:2] for name, column in answers.items()}
+    alone = zone_of_tolerance(first, **columns, scale=(1, 7))
+    assert list(found.segments["x"].items) == ["p1", "p2"]
+    for name, item in alone.items.items():
+        assert found.segments["x"].items[name].adequacy.value == item.adequacy.value
+        assert found.segments["x"].items[name].n == item.n
+    assert list(found.segments["y"].items) == ["p1"]  # the second zone is inverted

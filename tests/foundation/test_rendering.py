@@ -138,6 +138,11 @@ def test_large_numbers_are_never_in_scientific_form(value):
     assert "e" not in rendering.format_number(value)
 
 
+def test_huge_numbers_are_short():
+    assert rendering.format_number(-1.5e300) == "-1.5e+300"
+    assert rendering.format_number(999e12) == "999,000,000,000,000"
+
+
 def test_format_count():
     assert rendering.format_count(1234567) == "1,234,567"
 

@@ -1,3 +1,4 @@
+import html
 import json
 import math
 import pickle
@@ -155,3 +156,22 @@ def test_interval_and_test_agree(value, standard_error, df, level):
     low, high = slope.confidence_interval(level)
     assert slope.test(low).pvalue == pytest.approx(1 - level, rel=1e-6)
     assert slope.test(high).pvalue == pytest.approx(1 - level, rel=1e-6)
+
+
+def test_small_results_are_shown_on_one_short_line():
+    welch = TestResult(1.23456789, 0.0123456789, (2.0, 176.0450957), "f", "welch")
+    assert repr(welch) == (
+        "TestResult(statistic=1.2346 of f(2, 176.05), pvalue=0.012346, method='welch')"
+    )
+    less = TestResult(-1.5, 0.067, math.inf, "normal", "mover", "less")
+    assert repr(less) == (
+        "TestResult(statistic=-1.5 of normal, pvalue=0.067, method='mover', alternative='less')"
+    )
+    slope = Coefficient("<b>" * 30, 0.123456789, 0.2)
+    assert repr(slope) == (
+        f"Coefficient({'<b>' * 12 + '<...'!r}, 0.12346, standard_error=0.2, pvalue=0.53705)"
+    )
+    interval = ConfidenceInterval(1.0, 2.0, 0.95, "<i>")
+    for result in (welch, less, slope, interval):
+        assert len(repr(result)) <= 100
+        assert result._repr_html_() == f"<p>{html.escape(repr(result))}</p>"

@@ -274,3 +274,13 @@ def test_inputs_are_left_as_they_were():
     counts.flags.writeable = False
     score_limits([1, 2, 3], counts, 6, 1.96)
     np.testing.assert_array_equal(counts, [1, 2, 3])
+
+
+@pytest.mark.parametrize("exponent", [-1000, -600, 600, 1000])
+@pytest.mark.parametrize("scores", [[0.0, 1.0], [-1.0, 0.0, 1.0], [1.0, 2.0, 4.0, 4.5]])
+def test_the_unit_of_the_scores_changes_no_digit(scores, exponent):
+    counts = np.arange(1.0, len(scores) + 1)
+    other = np.ldexp(scores, exponent)
+    for function in (score_limits, score_reaches):
+        expected = np.ldexp(function(scores, counts, counts.sum(), 1.96), exponent)
+        np.testing.assert_array_equal(function(other, counts, counts.sum(), 1.96), expected)

@@ -54,6 +54,7 @@ def test_percentile_interval():
 def test_text_and_dict():
     resampled = sat.nps(RATINGS).bootstrap(20, rng=2)
     assert repr(resampled).startswith("Bootstrap(20 replicates, estimate ")
+    assert resampled._repr_html_().startswith("<p>Bootstrap(20 replicates, estimate ")
     assert len(json.loads(json.dumps(resampled.to_dict(), allow_nan=False))["values"]) == 20
     assert np.isnan(sat.nps(RATINGS).bootstrap(1, rng=1).standard_error)
 

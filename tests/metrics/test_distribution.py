@@ -11,7 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import satisfaction as sat
-from satisfaction.errors import MethodError, ScaleError, UnknownKeyError, WeakDataWarning
+from satisfaction.errors import (
+    DataTypeError,
+    MethodError,
+    ScaleError,
+    UnknownKeyError,
+    WeakDataWarning,
+)
 
 RATINGS = [5, 4, 4, 3, None, 5, 1, 2]
 DATA = {"r": RATINGS, "s": list("aaaabbbb"), "w": [1.0, 2, 1, 1, 1, 3, 1, 1]}
@@ -26,6 +32,25 @@ def test_counts_shares_and_median():
     assert answers.mean == pytest.approx(3.7, rel=1e-14)
     assert (answers.n, answers.n_missing, len(answers.segments)) == (100, 0, 0)
     assert sat.distribution([1, 1, 5], scale=(1, 5)).counts == (2, 0, 0, 0, 1)
+
+
+def test_limits_that_are_not_defined_are_nan_in_a_frame():
+    design = sat.SurveyDesign(clusters=[1, 1, 1], lonely_cluster="remove")
+    answers = sat.distribution([1, 2, 3], scale=(1, 3), design=design)
+    frame = answers.to_frame()
+    assert frame["share"].tolist() == list(answers.shares)
+    assert frame[["low", "high"]].isna().all(axis=None)
+
+
+def test_one_column_of_answers_on_the_scale_asked_for():
+    several = {"r": [1, 2, 5], "q": [2, 5, 5]}
+    with pytest.raises(DataTypeError, match=r"rating: must name one column.*got r, q"):
+        sat.distribution(several, ["r", "q"], scale=(1, 5))
+    with pytest.raises(DataTypeError, match=r"rating: must name one column.*got r, q"):
+        sat.distribution(sat.tally(several, ["r", "q"], scale=(1, 5)), scale=(1, 5))
+    for scale in ((1, 7), (0, 5), (1, 5, 0.5), sat.RatingScale(1, 5, best="low")):
+        with pytest.raises(ScaleError, match="scale: the tally was counted on another scale"):
+            sat.distribution(sat.tally([1, 5], scale=(1, 5)), scale=scale)
 
 
 def test_errors_and_intervals_are_those_of_each_share():

@@ -76,6 +76,29 @@ def test_a_tally_of_several_answers_needs_a_name():
         sat.nps(sat.Tally.empty())
 
 
+def test_one_column_of_answers_is_measured():
+    data = {"r": [10, 3, 8], "q": [1, 2, 3], "p": [1, 1, 2]}
+    assert sat.nps(data, ["r"]).value == sat.nps(data, "r").value
+    for several in (
+        lambda: sat.nps(data, ["r", "q"]),
+        lambda: sat.csat(data, ["r", "q"], scale=(0, 10), by="p"),
+        lambda: sat.track(data, ["r", "q"], metric=sat.Metric.nps(), period="p"),
+    ):
+        with pytest.raises(DataTypeError, match=r"rating: must name one column.*got r, q"):
+            several()
+
+
+@pytest.mark.parametrize("fields", [{}, {"clusters": [1, 1, 2, 3]}, {"strata": [1, 1, 2, 2]}])
+@pytest.mark.parametrize("factor", [1e-310, 1e-200, 1e200])
+def test_weights_whose_squares_leave_the_floats_give_one_warning(fields, factor):
+    design = sat.SurveyDesign(weights=np.array([1, 2, 3, 1]) * factor, **fields)
+    with pytest.warns(WeakDataWarning, match="squares of weights") as caught:
+        table = sat.csat([5, 1, 2, 4], scale=(1, 5), by=[1, 1, 2, 2], design=design)
+    assert len(caught) == 1
+    assert table[2].value == pytest.approx(25.0, rel=1e-12)
+    assert np.isnan(table.covariance).all()
+
+
 def test_missing_answers():
     assert sat.nps([10, None, 3]).n_missing == 1
     with pytest.raises(MissingDataError, match="row 1"):

@@ -156,4 +156,6 @@ def test_metrics_are_values():
     assert repr(sat.Metric.csat((1, 3), 1)) == (
         "Metric('csat', {1: 0, 2: 0, 3: 100}, scale=RatingScale(1, 3))"
     )
-    assert ", ...}" in repr(sat.Metric.mean((0, 20)))
+    assert repr(sat.Metric.nps()) == (
+        "Metric('nps', {0: -100, 1: -100, ..., 10: 100}, scale=RatingScale(0, 10))"
+    )

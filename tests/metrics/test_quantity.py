@@ -20,3 +20,12 @@ def test_index():
     written = json.loads(json.dumps(index.to_dict(), allow_nan=False))
     assert (written["items"], written["item_weights"]) == (["a", "b"], [0.25, 0.75])
     assert len({index, IndexMetric("index", ("a", "b"), (0.25, 0.75))}) == 1
+
+
+def test_an_index_is_shown_on_one_short_line():
+    index = IndexMetric("index", ("quality", "service"), (1 / 3, 2 / 3))
+    assert repr(index) == "IndexMetric('index', quality: 0.33333, service: 0.66667)"
+    many = IndexMetric("index", ("a long name of an item",) * 9, (1 / 9,) * 9)
+    item = "a long n...: 0.11111"
+    assert repr(many) == f"IndexMetric('index', {item}, {item}, {item}, ... 9 items)"
+    assert len(repr(many)) <= 100

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import satisfaction as sat
 from satisfaction.errors import (
+    AlignmentError,
     ArgumentError,
     ColumnError,
     DataTypeError,
@@ -265,3 +266,14 @@ def test_the_sequence_contains_the_fixed_interval_and_the_value(ratings):
     assert interval.low <= fixed.low + 1e-9
     assert fixed.high <= interval.high + 1e-9
     assert interval.low <= track[1].value <= interval.high
+
+
+def test_periods_beside_answers_are_named_period():
+    track = sat.track([9, 10, 3, 7], metric=sat.Metric.nps(), period=[1, 1, 2, 2])
+    assert track.by == ("period",)
+    assert track.to_frame("polars").columns[0] == "period"
+    with pytest.raises(AlignmentError, match=r"^period: must be as long as rating \(3\)") as caught:
+        sat.track([9, 10, 3], metric=sat.Metric.nps(), period=[1])
+    assert caught.value.argument == "period"
+    with pytest.raises(AlignmentError, match=r"^weights: "):
+        sat.track([9, 10, 3], metric=sat.Metric.nps(), period=[1, 1, 2], weights=[1])

@@ -1,3 +1,4 @@
+import datetime as dt
 import itertools
 import json
 import math
@@ -277,3 +278,14 @@ def test_wrong_populations():
         allocate(frame, 5, stratum="tier", size="size")
     with pytest.raises(DataValueError, match="size: must be whole"):
         allocate({"t": np.array(["a"]), "s": [1.5]}, 5, stratum="t", size="s")
+
+
+def test_json_and_frames_of_any_strata():
+    plan = allocate({np.int64(1): 10, ("b", 2): 30, dt.date(2025, 1, 1): 20}, 12)
+    assert json.loads(json.dumps(plan.to_dict()))["stratum"] == ["1", ["b", 2], "2025-01-01"]
+    assert plan.to_frame("polars")["stratum"].to_list() == ["1", "b, 2", "2025-01-01"]
+
+
+def test_a_population_beyond_whole_floats():
+    with pytest.raises(ArgumentError, match="population: must be at least 1 and at most"):
+        allocate({"a": 10**30, "b": 3}, 10)

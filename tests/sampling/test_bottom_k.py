@@ -1,4 +1,5 @@
 import json
+import uuid
 from pathlib import Path
 
 import numpy as np
@@ -104,3 +105,9 @@ def test_wrong_input(call, error, argument):
     with pytest.raises(error) as caught:
         call()
     assert caught.value.argument == argument
+
+
+def test_json_of_any_ids():
+    people = [uuid.UUID(int=number) for number in range(3)]
+    found = json.loads(json.dumps(BottomK(5, key="k").add(people).sample().to_dict()))
+    assert sorted(found["id"]) == [str(one) for one in people]

@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from satisfaction import ContactRule
 from satisfaction.errors import (
+    AlignmentError,
     ArgumentError,
     DataTypeError,
     DataValueError,
@@ -363,3 +365,43 @@ def test_wrong_rules():
         ContactRule(5).equal_rate(EVENTS, **BY, rate=0)
     with pytest.raises(DataTypeError, match="data: must be a frame or a mapping"):
         ContactRule(5).greatest_rate([1, 2], **BY)
+
+
+@pytest.mark.parametrize(
+    ("rows", "strata", "error", "message"),
+    [
+        ([True, False], None, AlignmentError, "rows: must be as long as the events"),
+        ([0.5], None, DataTypeError, "rows: must be whole numbers"),
+        ([[0]], None, DataTypeError, "rows: must be whole numbers"),
+        ([0, 3], None, DataValueError, "rows: must be rows of the 3 events.*got 3 at row 1"),
+        ([-1], None, DataValueError, "rows: must be rows"),
+        ([0], ["n"], AlignmentError, "strata: must be as long as the events"),
+    ],
+)
+def test_a_design_of_other_rows_is_refused(rows, strata, error, message):
+    events = {"customer": [1, 1, 2], "day": [0, 50, 3]}
+    found = ContactRule(90).inclusion(events, customer="customer", time="day", probability=0.5)
+    with pytest.raises(error, match=message):
+        found.design(rows, strata=strata)
+
+
+@pytest.mark.parametrize("probability", [[0.5], [0.5, 0.5, 0.5]])
+def test_joint_needs_a_probability_per_contact(probability):
+    with pytest.raises(AlignmentError, match="probability: must be as long as time"):
+        ContactRule(5).joint([1, 2], probability=probability)
+
+
+def test_a_design_of_any_container_of_rows():
+    events = {"customer": [1, 1, 2], "day": [0, 50, 3]}
+    found = ContactRule(90).inclusion(events, customer="customer", time="day", probability=0.5)
+    for mask in (pd.array([False, True, True], dtype="boolean"), pl.Series([False, True, True])):
+        np.testing.assert_array_equal(found.design(mask).weights, [4, 2])
+    np.testing.assert_array_equal(found.design(np.array([2, 0], "int8")).weights, [2, 2])
+    assert len(found.design([]).weights) == 0
+
+
+def test_moments_in_an_array_of_pyarrow():
+    days = pa.array([dt.datetime(2025, 1, 1), dt.datetime(2025, 2, 1)])
+    events = {"customer": [1, 1], "day": days}
+    found = ContactRule(90).inclusion(events, customer="customer", time="day", probability=0.5)
+    np.testing.assert_array_equal(found.inclusion_probability, [0.5, 0.25])

@@ -22,7 +22,8 @@ def test_costs_are_those_of_one_customer_after_another(contacts, each):
         assert got.cost_per_invited[k] == pytest.approx(spent, abs=1e-9)
         assert got.cost_per_complete[k] == pytest.approx(spent / (1 - silent), abs=1e-9)
         assert got.marginal_cost[k] == pytest.approx(c / r + each)
-    assert got.cost_per_complete[got.best_wave - 1] == min(got.cost_per_complete)
+    least = min(got.cost_per_complete) * (1 + 1e-12)  # the first of equal costs, but for rounding
+    assert got.best_wave == 1 + [one <= least for one in got.cost_per_complete].index(True)
 
 
 @given(waves.filter(lambda contacts: len(contacts) > 1))
@@ -60,3 +61,15 @@ def test_wrong_input(cost, options, error, argument):
     with pytest.raises(error) as caught:
         cost_per_complete(cost, **options)
     assert caught.value.argument == argument
+
+
+def test_small_rates_keep_their_digits():
+    cost = cost_per_complete([2.0, 2.0], response_rate=[1e-18, 1e-18])
+    assert cost.response_rate == pytest.approx((1e-18, 2e-18), rel=1e-12)
+    assert cost.cost_per_complete == pytest.approx((2e18, 2e18), rel=1e-12)
+    assert cost_per_complete([1, 1], response_rate=[1, 0.5]).response_rate == (1.0, 1.0)
+
+
+def test_the_first_of_equal_costs_is_best():
+    assert cost_per_complete([1.0, 0.5], response_rate=[0.2, 0.1]).best_wave == 1
+    assert cost_per_complete([1.0, 1.0, 1.0], response_rate=[0.1, 0.1, 0.1]).best_wave == 1

@@ -1,7 +1,9 @@
 import csv
+import datetime as dt
 import itertools
 import json
 import math
+import uuid
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from satisfaction import draw, mean_rating
+from satisfaction import draw, mean_rating, sampling
 from satisfaction.errors import (
+    AlignmentError,
     ArgumentError,
     ColumnError,
     ConvergenceError,
@@ -531,3 +534,47 @@ def test_sums_of_probabilities_by_stratum():
         draw(4, method="pareto", probability=[0.5, 0.6, 0.5, 0.5], strata=[1, 1, 2, 2], rng=1)
     sample = draw(4, method="pivotal", probability=[0.5] * 4, strata=[1, 1, 2, 2], rng=1)
     assert sample.strata == [1, 2]
+
+
+def test_json_of_any_ids():
+    people = [uuid.UUID(int=number) for number in range(3)]
+    found = json.loads(json.dumps(draw(people, 3, key="k").to_dict()))
+    assert found["id"] == [str(one) for one in people]
+    strata = np.array([dt.date(2025, 1, 1), dt.date(2025, 1, 2), dt.date(2025, 1, 2)])
+    wanted = dict.fromkeys(strata.tolist(), 1)
+    sample = draw([b"a", b"b", b"c"], wanted, strata=strata, key="k")
+    found = json.loads(json.dumps(sample.to_dict()))
+    assert found["stratum"] == ["2025-01-01", "2025-01-02"]
+    assert found["id"][0] == "b'a'"
+
+
+def test_ties_of_own_numbers_go_by_the_ids_of_an_array():
+    numbers = {"a": 0.1, "b": 0.1, "c": 0.2}
+    for ids in itertools.permutations(numbers):
+        given = [numbers[one] for one in ids]
+        assert draw(list(ids), 1, random_numbers=given).ids == ["a"]
+    with pytest.raises(DataValueError, match="id: every id must stand for one row"):
+        draw(["a", "b", "a"], 1, random_numbers=[0.1, 0.2, 0.3])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda a, b: draw(a, {1: 2}, strata=b, rng=1),
+        lambda a, b: draw(a, 2, random_numbers=b / 2),
+        lambda a, b: sampling.BottomK(2, key="k").add(a, size=b),
+        lambda a, b: sampling.inclusion_probabilities(a, {1: 2}, strata=b),
+        lambda a, b: sampling.cost_per_complete(a, response_rate=b / 2),
+    ],
+    ids=["strata", "random_numbers", "BottomK", "inclusion_probabilities", "cost_per_complete"],
+)
+def test_series_of_other_indexes_are_refused(call):
+    first, second = pd.Series([1, 2, 3], index=[1, 2, 3]), pd.Series([1, 1, 1], index=[4, 5, 6])
+    with pytest.raises(AlignmentError, match="its pandas index differs"):
+        call(first, second)
+    assert call(first, second.set_axis(first.index)) is not None
+
+
+def test_cluster_labels_that_are_no_ids_are_named():
+    with pytest.raises(DataTypeError, match="clusters: ids are texts"):
+        draw({"c": [1.5, 1.5, 2.5]}, 1, clusters="c", key="k")

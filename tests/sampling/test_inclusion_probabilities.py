@@ -158,3 +158,9 @@ def test_labels_that_do_not_occur_are_no_strata():
     strata = np.array([3, 5, 5])
     got = inclusion_probabilities([1, 1, 1], {3: 1, 5: 1, 4: 0}, strata=strata)
     assert got.tolist() == [1, 0.5, 0.5]
+
+
+@pytest.mark.parametrize("unit", [1e-310, 1e-200, 1e307])
+def test_extreme_sizes(unit):
+    found = inclusion_probabilities([10 * unit, 2 * unit, 3 * unit, 14 * unit], 2)
+    np.testing.assert_allclose(found, inclusion_probabilities([10, 2, 3, 14], 2), rtol=1e-12)

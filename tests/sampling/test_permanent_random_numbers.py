@@ -187,6 +187,27 @@ def test_broken_texts_and_shapes():
         permanent_random_numbers(np.ones((2, 2), dtype=int), key="k")
 
 
+PARTS = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=4),
+    st.integers(-9, 10**20),
+    st.uuids(),
+)
+
+
+@given(st.lists(st.tuples(PARTS, PARTS), min_size=1, max_size=5))
+def test_columns_of_any_kind_make_the_numbers_of_their_tuples(rows):
+    columns = {"customer": [row[0] for row in rows], "event": [row[1] for row in rows]}
+    together = permanent_random_numbers(columns, ["customer", "event"], key="k")
+    np.testing.assert_array_equal(together, permanent_random_numbers(rows, key="k"))
+
+
+def test_a_broken_text_in_one_of_two_columns_is_found():
+    columns = {"customer": ["a", "b"], "event": ["c", "\ud800"]}
+    with pytest.raises(DataValueError, match=r"surrogate") as caught:
+        permanent_random_numbers(columns, ["customer", "event"], key="k")
+    assert "row 1" in str(caught.value)
+
+
 @pytest.mark.parametrize("ids", [["a"], [("1", "2")], [1, "2"]])
 def test_splitmix64_takes_whole_numbers_only(ids):
     with pytest.raises(DataTypeError, match="splitmix64"):
@@ -232,3 +253,10 @@ def test_inputs_are_left_alone():
     before = ids.copy()
     permanent_random_numbers(ids, key="k", method="splitmix64")
     assert np.array_equal(ids, before)
+
+
+def test_a_key_of_half_a_surrogate_pair():
+    with pytest.raises(DataValueError, match="key: texts must be valid Unicode"):
+        permanent_random_numbers([1], key="\ud800")
+    with pytest.raises(DataValueError, match="purpose: texts must be valid Unicode"):
+        permanent_random_numbers([1], key="k", purpose="\ud800", method="md5")

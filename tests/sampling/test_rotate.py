@@ -69,3 +69,9 @@ def test_wrong_options(options, error, argument):
 def test_numbers_lie_in_the_unit_interval(u):
     with pytest.raises(DataValueError, match="random_numbers"):
         rotate(u, wave=0, fraction=0.5)
+
+
+def test_extreme_waves_and_fractions():
+    with pytest.raises(ArgumentError, match="wave: must be at least 0 and at most"):
+        rotate([0.5], wave=10**400, fraction=0.3)
+    assert rotate([0.0, 0.5], wave=0, fraction=1e-320).tolist() == [True, False]

@@ -2,6 +2,7 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -224,3 +225,41 @@ def test_the_margin_of_a_mean_in_a_population():
     assert got.exact == pytest.approx(1 / (1 / 553.1700701799539 + 1 / 2000))
     assert got.margin_at(got.completes) <= 0.1
     assert got.margin_at(2000) == 0
+
+
+def test_a_plan_holds_its_inputs():
+    size = sample_size("nps", margin=0.25, relative=True, expected=np.array([0.2, 0.2, 0.6]))
+    assert (size.relative, size.expected, size.method) == (True, (0.2, 0.2, 0.6), "normal")
+    assert json.loads(json.dumps(size.to_dict()))["expected"] == [0.2, 0.2, 0.6]
+    size = sample_size(
+        "csat", difference=5, expected=80, ratio=2, overlap=0.5, correlation=0.3,
+        alternative="greater",
+    )  # fmt: skip
+    assert (size.expected, size.ratio, size.overlap, size.correlation) == (80.0, 2.0, 0.5, 0.3)
+    assert size.to_dict()["alternative"] == "greater"
+    assert sample_size("csat", margin=5, method="wilson").method == "wilson"
+    assert sample_size("csat", margin=5).expected is None
+
+
+def test_a_small_second_group_cannot_hold_the_whole_first():
+    keywords = {"difference": 0.3, "standard_deviation": 1, "correlation": 1}
+    with pytest.raises(ArgumentError, match=r"overlap: must be at least 0 and at most 0\.2"):
+        sample_size("mean", ratio=0.2, overlap=0.5, **keywords)
+    assert sample_size("mean", ratio=0.2, overlap=0.2, **keywords).exact > 0
+
+
+@pytest.mark.parametrize(
+    ("keywords", "argument"),
+    [
+        ({"margin": 1e-200}, "margin"),
+        ({"margin": 1e-200, "method": "wilson"}, "margin"),
+        ({"margin": 5, "standard_deviation": 1e200}, "margin"),
+        ({"difference": 1e-200}, "difference"),
+        ({"difference": 1, "standard_deviation": 1e150, "design_effect": 1e300}, "difference"),
+        ({"difference": 1, "standard_deviation": 1e200}, "difference"),
+        ({"margin": 5, "population": 10**400}, "population"),
+    ],
+)
+def test_sizes_beyond_all_numbers(keywords, argument):
+    with pytest.raises(ArgumentError, match=argument):
+        sample_size("csat", **keywords)

@@ -1,9 +1,12 @@
+import copy
 import datetime as dt
 import itertools
 import json
+import pickle
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -243,3 +246,78 @@ def test_wrong_tables(sampler, options, error, argument):
     with pytest.raises(error) as caught:
         StreamSampler("k", **sampler).decide_many(EVENTS, customer="who", **options)
     assert caught.value.argument in {argument, "event"}
+
+
+@pytest.mark.parametrize(
+    "twin", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
+)
+def test_a_copy_decides_alike(twin):
+    rule = ContactRule(90, after="answer")
+    sampler = StreamSampler(
+        b"spring", rate={"n": 0.5}, rule=rule, quotas={"n": 9}, purpose="call", response=0.4
+    )
+    other = twin(sampler)
+    assert other == sampler
+    contact = {"event": 1, "time": 2.0, "stratum": "n", "completed": {"n": 3}}
+    assert other.decide("ann", **contact) == sampler.decide("ann", **contact)
+
+
+@pytest.mark.parametrize(("rate", "quarantine"), [(0.1, 11), (0.1, 30), (1 / 3, 4)])
+def test_contacts_that_nothing_is_left_for(rate, quarantine):
+    days = [float(day) for day in range(150)]
+    sampler = StreamSampler("spring", rate=rate, rule=ContactRule(quarantine))
+    events = {"customer": ["ann"] * len(days), "event": list(range(len(days))), "day": days}
+    many = sampler.decide_many(events, customer="customer", event="event", time="day")
+    earlier = list(enumerate(days))
+    loop = [
+        sampler.decide("ann", event=event, time=day, earlier=earlier[:event])
+        for event, day in earlier
+    ]
+    weights = np.array([one.weight for one in loop])
+    never = np.isinf(weights)
+    assert never.any()
+    np.testing.assert_array_equal(np.isinf(many.weight), never)
+    np.testing.assert_allclose(many.weight[~never], weights[~never], rtol=1e-9)
+    assert [one.invite_probability == 0 for one in many] == never.tolist()
+    found = ContactRule(quarantine).inclusion(
+        events, customer="customer", time="day", probability=many.invite_probability
+    )
+    assert found.n_unreachable == never.sum()
+
+
+@pytest.mark.parametrize("gap", [pd.NaT, np.datetime64("NaT")])
+def test_a_missing_moment_is_refused(gap):
+    now = dt.datetime(2025, 1, 1)
+    sampler = StreamSampler("spring", rate=0.5, rule=ContactRule(90))
+    with pytest.raises(DataValueError, match="time: no time may be missing"):
+        sampler.decide("ann", event=1, time=gap)
+    with pytest.raises(DataValueError, match="earlier: no time may be missing"):
+        sampler.decide("ann", event=1, time=now, earlier=[(0, gap)])
+    with pytest.raises(DataValueError, match="last: no time may be missing"):
+        ContactRule(90).blocks(last=gap, now=now)
+
+
+@pytest.mark.parametrize(
+    ("options", "call", "message"),
+    [
+        ({"rule": ContactRule(9)}, {"time": 1.0, "earlier": 5}, "earlier: must be a sequence"),
+        ({"rule": ContactRule(9)}, {"time": 1.0, "earlier": "ab"}, "earlier: must be a sequence"),
+        ({"rate": {"n": 0.5}}, {"stratum": ["n"]}, "stratum: must be a single label; got list"),
+        (
+            {"quotas": {"n": 3}},
+            {"stratum": ["n"], "completed": {"n": 1}},
+            "stratum: must be a single label",
+        ),
+        ({"quotas": {"n": 3}}, {"stratum": "n", "completed": [3]}, "completed: must be a mapping"),
+    ],
+)
+def test_values_of_the_wrong_kind(options, call, message):
+    sampler = StreamSampler("spring", **({"rate": 0.5} | options))
+    with pytest.raises(DataTypeError, match=message):
+        sampler.decide("ann", event=1, **call)
+
+
+def test_an_invitation_in_a_notebook():
+    shown = StreamSampler("spring", rate=0.5).decide("ann", event=1, opted_out=True)._repr_html_()
+    assert "<td>reason</td><td>opted out</td>" in shown
+    assert "<td>weight</td><td></td>" in shown

@@ -148,3 +148,10 @@ def test_several_arrays():
     assert counted.by == ("by_1", "by_2")
     assert counted.segments == (("a", 1), ("b", 1))
     assert isinstance(counted, Tally)
+
+
+def test_codes_that_mean_no_answer_are_refused_with_their_rows():
+    scale = RatingScale(1, 5, not_applicable={98, 99})
+    with pytest.raises(MissingDataError, match=r"at rows 1, 2, 4 \(4 in all\)") as caught:
+        tally([1, 99, None, 5, 98, 99], scale=scale, missing="raise")
+    assert (caught.value.positions, caught.value.count) == ((1, 2, 4), 4)

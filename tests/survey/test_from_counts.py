@@ -28,6 +28,7 @@ def test_counts_add_where_levels_fall_together():
         ({"5": 1}, DataTypeError, "counts: levels must be numbers; got str"),
         ({True: 1}, DataTypeError, "counts: levels must be numbers; got bool"),
         ({6: 1}, ScaleError, "scale"),
+        ({float("nan"): 1}, ScaleError, "counts: every level must lie on the scale; got nan"),
         ({5: -1}, ArgumentError | DataValueError, "counts"),
         ({5: 1.5}, SatisfactionError, "counts"),
         ({5: 2**54}, DataValueError, r"counts: counts must be at most 2\*\*53"),

@@ -121,7 +121,7 @@ def test_what_is_no_column_of_labels():
 
 
 def test_a_grid_reads_tenths_and_their_noise():
-    encoded = encode_grid(np.array([0.1 * 3, 0.3, 0.1, np.nan]), 0.0, 0.1)
+    encoded = encode_grid(np.array([0.1 * 3, 0.3, 0.1, np.nan]), 0.0, 0.1, noise=1e-9)
     assert [encoded.labels[code] for code in encoded.codes] == [0.3, 0.3, 0.1, None]
 
 
@@ -147,3 +147,11 @@ def test_a_kind_of_text_becomes_plain_text():
     assert encoded.labels == ("app", "phone")
     assert [type(label) for label in encoded.labels] == [str, str]
     assert encoded.codes.tolist() == [0, 1, 0]
+
+
+def test_numbers_without_a_scale_stay_what_they_are():
+    tiny = np.array([1e-10, 3e-10, 2.0000000001, np.nan])
+    encoded = encode_grid(tiny)
+    labels = [encoded.labels[code] for code in encoded.codes.tolist()]
+    np.testing.assert_array_equal(np.array(labels[:3]), tiny[:3])
+    assert labels[3] is None

@@ -8,13 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from satisfaction.errors import AlignmentError, DesignError, WeakDataWarning
+from satisfaction.errors import (
+    AlignmentError,
+    ArgumentError,
+    DataTypeError,
+    DesignError,
+    WeakDataWarning,
+)
 from satisfaction.survey import ReplicateWeights, Statistic, SurveyDesign, tally
 
 
 def test_statistic():
     assert Statistic(2.0, 9.0).standard_error == 3.0
     assert Statistic(2.0, math.nan).to_dict() == {"value": 2.0, "variance": None}
+    assert repr(Statistic(8 / 3, 4 / 3)) == "Statistic(value=2.6667, variance=1.3333)"
+    assert Statistic(2.0, math.nan)._repr_html_() == "<p>Statistic(value=2, variance=nan)</p>"
 
 
 def test_what_level_totals_hold():
@@ -35,6 +43,7 @@ def test_what_level_totals_hold():
         "degrees_of_freedom": 2.0,
     }
     assert repr(totals) == "LevelTotals(5 levels, n=3, sum of weights 3)"
+    assert totals._repr_html_() == "<p>LevelTotals(5 levels, n=3, sum of weights 3)</p>"
     design = SurveyDesign(strata=[1, 1, 1], clusters=[1, 2, 3])
     totals = tally([1, 2, 3], scale=(1, 5), design=design).totals()
     assert (totals.n_clusters, totals.n_strata) == (3, 1)
@@ -89,6 +98,21 @@ def test_ratio_and_smooth():
     assert differences.variance == pytest.approx(given_gradient.variance, rel=1e-7)
     with pytest.raises(DesignError, match="denominator: the sum of weights must be above 0"):
         totals.ratio(x, np.zeros(3))
+
+
+def test_patterns_have_no_scores_of_their_own():
+    counted = tally({"a": [1, 2, 5], "b": [2, 5, 5]}, ["a", "b"], scale=(1, 5))
+    patterns = counted.totals()
+    for statistic in (patterns.mean, patterns.total):
+        with pytest.raises(ArgumentError, match="scores: are needed where the levels are patterns"):
+            statistic()
+    expected = counted.totals(answers="b").mean()
+    assert patterns.mean(patterns.levels[:, 1]).value == pytest.approx(expected.value, rel=1e-14)
+
+
+def test_a_smooth_statistic_is_a_function():
+    with pytest.raises(DataTypeError, match="f: must be a function of the level totals; got int"):
+        tally([1, 2, 3], scale=(1, 5)).totals().smooth(3)
 
 
 def test_scores_of_another_length():

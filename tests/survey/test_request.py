@@ -44,3 +44,9 @@ def test_texts_beside_a_frame_are_names_and_beside_answers_values():
     assert mixed.by == ("a", "by_2")
     assert mixed.segments == ((1, "x"), (1, "y"))
     assert tally(COLUMNS, "r", scale=(1, 5), by=[7, 8]).segments == (7, 8)
+
+
+def test_segments_are_named_once():
+    for by in (["a", "a"], ["by_2", np.array(["x", "y"])]):
+        with pytest.raises(ArgumentError, match="by: must name each column once"):
+            tally(COLUMNS | {"by_2": [1, 2]}, "r", scale=(1, 5), by=by)

@@ -36,6 +36,16 @@ GOOD = {"by:g": ["a", "b"], "answer:r": [1.0, None], "n": [3, 1], "w": [2.5, 1.0
         ({"weight": [1, 1]}, ColumnError, "columns: holds a column that a tally does not have"),
         ({"answer:r": None}, ColumnError, "columns: must hold at least one answer"),
         ({"answer:r": [9.0, None]}, ScaleError, r"got 9 \(3 rows\)"),
+        ({"answer:r": ["a", None]}, DataTypeError, "answer:r: numbers are meant"),
+        ({"design:population": ["a", "a"]}, DataTypeError, "design:population: numbers are meant"),
+        ({"design:stratum": ["a", None]}, DesignError, "design:stratum: no value may be missing"),
+        ({"w2": None}, ColumnError, "columns: the data has no such column; got 'w2'"),
+        ({"w": None}, ColumnError, "columns: the data has no such column; got 'w'"),
+        ({"w": [1.0, None]}, DataValueError, "w: sums of weights must be .*finite; got nan at row"),
+        ({"w2": [np.inf, 1.0]}, DataValueError, "w2: sums of weights must be .*finite; got inf"),
+        ({"n": 3}, DataTypeError, "columns: must be lists of values by their names; got int"),
+        ({"by:g": "ab"}, DataTypeError, "columns: must be lists .*; got str for 'by:g'"),
+        ({3: [1, 1]}, DataTypeError, "columns: must be lists .*; got list for 3"),
         ({"design:population": [3.0, 2.0]}, DesignError, "population: must be the same"),
     ],
 )
@@ -87,6 +97,19 @@ def test_dictionaries_are_checked():
         DataValueError, match="mapping: must hold one scale per answer; got 0 for 1"
     ):
         Tally.from_dict(stored | {"scales": []})
+    columns = stored["columns"]
+    for change in (
+        {"columns": 3},
+        {"scales": 3},
+        {"replicate_weights": 3},
+        {"columns": columns | {"n": 3}},
+        {"columns": columns | {"by:g": [{}, {}]}},
+        {"columns": columns | {"by:g": [{"time": "x"}, {"time": 3}]}},
+    ):
+        with pytest.raises(
+            DataTypeError, match=r"mapping: must be a stored tally|columns: must be"
+        ):
+            Tally.from_dict(stored | change)
     with pytest.raises(ArgumentError, match="lonely_cluster"):
         Tally.from_dict(stored | {"lonely_cluster": "ignore"})
 

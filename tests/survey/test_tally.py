@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 import satisfaction.survey as survey
 from satisfaction.errors import (
     ArgumentError,
+    DataTypeError,
     DataValueError,
     DesignError,
     EmptyDataError,
     ScaleError,
-    UnknownKeyError,
 )
 from satisfaction.models import RatingScale
 from satisfaction.survey import Calibration, ReplicateWeights, SurveyDesign, Tally, tally
@@ -196,11 +196,48 @@ def test_segments_are_sorted_numbers_text_none():
     assert counted.rows_of(...).all()
 
 
+POPULATIONS = {"r": [1, 2, 5, 4], "h": ["a", "a", "b", "b"], "N": [10.0, 10.0, 4.0, 4.0]}
+
+
+@pytest.mark.parametrize("weights", [None, np.array([5.0, 5.0, 2.0, 2.0]), np.arange(1.0, 5.0)])
+def test_weights_that_follow_from_populations_survive_as_columns(weights):
+    design = SurveyDesign(strata="h", population="N", weights=weights)
+    counted = tally(POPULATIONS, "r", scale=(1, 5), design=design)
+    stored = Tally.from_columns(counted.to_columns(), scale=(1, 5))
+    assert stored == counted
+
+
+def test_a_stored_part_adds_to_one_whose_weights_follow_from_populations():
+    design = SurveyDesign(strata="h", population="N")
+    counted = tally(POPULATIONS, "r", scale=(1, 5), design=design)
+    stored = Tally.from_columns(counted.to_columns(), scale=(1, 5))
+    for total in (stored + counted, counted + stored):
+        assert total == counted + counted
+        assert total.weights.sum() == pytest.approx(14.0, rel=1e-14)
+    other = SurveyDesign(strata="h", population="N", weights=np.arange(1.0, 5.0))
+    with pytest.raises(DesignError, match="only tallies of the same kind of design"):
+        counted + tally(POPULATIONS, "r", scale=(1, 5), design=other)
+
+
+def test_columns_of_a_tally_are_named_by_text_and_once():
+    counted = tally({"r": [1, 2], "g": [1, 1]}, "r", scale=(1, 5), by="g")
+    for by in (3, np.array(["g"]), [3]):
+        with pytest.raises(DataTypeError, match="by: must be a name or a list of names"):
+            tally(counted, by=by)
+    with pytest.raises(ArgumentError, match="by: must name each column once"):
+        tally(counted, by=["g", "g"])
+    with pytest.raises(ArgumentError, match="by: must name each column once"):
+        counted.marginalize(("g", "g"))
+
+
 def test_an_absent_segment_lists_the_nearest():
     counted = tally([1, 2], scale=(1, 5), by=["phone", "app"])
-    with pytest.raises(UnknownKeyError, match=r"segment: .*'phon'.*keys are: phone"):
+    with pytest.raises(ArgumentError, match=r"segment: .*'phon'.*keys are: phone") as caught:
         counted.totals("phon")
-    with pytest.raises(UnknownKeyError):
+    assert caught.value.argument == "segment"
+    with pytest.raises(ArgumentError):
+        counted.cross_covariance("app", None)
+    with pytest.raises(ArgumentError):
         counted.totals(None)
     assert tally([1, 2], scale=(1, 5)).totals(()).n == 2
 

@@ -1,6 +1,9 @@
 """Adjustment for those who did not answer."""
 
+import copy
+import datetime as dt
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -187,3 +190,15 @@ def test_unused_categories_play_no_part():
     assert repr(adjusted) == (
         "adjust_nonresponse: 3 rows, total 3; factors 1.5 to 1.5; Kish effective n 2"
     )
+
+
+def test_copies_and_json_of_any_class():
+    days = [dt.date(2025, 1, 1), dt.date(2025, 1, 2), dt.date(2025, 1, 2)]
+    asked = {"day": days, "answered": [1, 1, 0]}
+    adjusted = sat.adjust_nonresponse(asked, responded="answered", classes="day")
+    for twin in (copy.deepcopy(adjusted), pickle.loads(pickle.dumps(adjusted))):
+        assert twin.class_response_rates == {days[0]: 1.0, days[1]: 0.5}
+        assert json.loads(json.dumps(twin.to_dict()))["class_response_rates"] == [
+            {"class": "2025-01-01", "response_rate": 1.0},
+            {"class": "2025-01-02", "response_rate": 0.5},
+        ]

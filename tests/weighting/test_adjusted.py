@@ -126,3 +126,32 @@ def test_without_targets_there_is_nothing_to_calibrate():
     assert trimmed.calibration is None
     assert trimmed.max_misfit == 0
     assert trimmed.design().calibrated_to is None
+
+
+def test_nothing_lies_at_an_infinite_bound():
+    answers = {"tier": ["gold", "basic", "basic"]}
+    shares = {"tier": {"gold": 0.5, "basic": 0.5}}
+    assert sat.rake(answers, shares, bounds=(0.1, np.inf)).at_upper == 0
+    trimmed = sat.trim([1, 1, 2, 16], lower=2)
+    assert (trimmed.at_lower, trimmed.at_upper) == (3, 0)
+
+
+@pytest.mark.parametrize("backend", ["pandas", "polars", "pyarrow"])
+def test_targets_of_text_and_of_numbers_in_one_frame(backend):
+    answers = {"tier": ["gold", "basic", "basic"], "age": [1, 1, 2]}
+    tiers, ages = {"gold": 0.5, "basic": 0.5}, {1: 0.75, 2: 0.25}
+    joint = {("gold", 1): 0.5, ("basic", 1): 0.25, ("basic", 2): 0.25}
+    frame = sat.rake(answers, {"tier": tiers, "age": ages}).to_frame(backend)
+    assert list(frame["level"].to_numpy()) == ["gold", "basic", "1", "2"]
+    frame = sat.rake(answers, {("tier", "age"): joint}).to_frame(backend)
+    assert list(frame["variable"].to_numpy()) == ["tier, age"] * 3
+    assert list(frame["level"].to_numpy()) == ["gold, 1", "basic, 1", "basic, 2"]
+
+
+def test_a_quotient_does_not_round_beyond_its_bound():
+    base = np.array([1.265625, 1.0, 0.0])
+    assert base[0] * 1.9 / base[0] > 1.9
+    adjusted = AdjustedWeights(
+        weights=base * 1.9, base_weights=base, method="rake", bounds=(1.5, 1.9)
+    )
+    np.testing.assert_array_equal(adjusted.factors, [1.9, 1.9, 1.0])

@@ -208,3 +208,14 @@ def test_far_totals_are_met_or_refused():
     assert adjusted.weights @ rows["x"] == pytest.approx(1e-3, abs=1e-9)
     with pytest.raises(InfeasibleError):
         sat.calibrate(rows, {"x": -5}, distance="raking")
+
+
+@pytest.mark.parametrize(
+    "totals", [{"g": {"a": 1, "b": 1, "c": 3}}, {"g": {"a": -1, "b": 1}}, {"x": 90.0, "y": 1.0}]
+)
+def test_errors_name_the_totals(totals):
+    data = {"g": ["a", "b", "b"], "x": [1.0, 2.0, 3.0], "y": [1.0, 2.0, 3.0]}
+    with pytest.raises((DesignError, InfeasibleError)) as caught:
+        sat.calibrate(data, totals)
+    assert caught.value.argument == "totals"
+    assert str(caught.value).startswith("totals: ")

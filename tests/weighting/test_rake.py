@@ -1,6 +1,8 @@
 """Raking against R's survey package, a naive loop, and its laws."""
 
 import itertools
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -392,3 +394,22 @@ def test_whole_numbers_with_gaps_are_levels():
     )
     with pytest.raises(DesignError, match="got 4"):
         sat.rake({"g": [1, 4]}, {"g": {1: 1, 3: 5}})
+
+
+@pytest.mark.parametrize("unit", [1e-200, 1e-9, 1e200])
+def test_bounds_whatever_the_unit_of_the_weights(unit):
+    answers = {"tier": list("xxyyy"), "age": [1, 2, 1, 2, 2]}
+    shares = {"tier": {"x": 0.5, "y": 0.5}, "age": {1: 0.4, 2: 0.6}}
+    weights = np.array([1.0, 2, 1, 1, 3])
+    plain = sat.rake(answers, shares, weights=weights, bounds=(0.1, 5))
+    other = sat.rake(answers, shares, weights=weights * unit, bounds=(0.1, 5))
+    np.testing.assert_allclose(other.weights / unit, plain.weights, rtol=1e-7)
+    with pytest.raises(InfeasibleError) as caught:
+        sat.rake(answers, shares, weights=weights * min(unit, 1), bounds=(0.9, 1.05))
+    assert sum(caught.value.violated.values()) / min(unit, 1) == pytest.approx(3.5, rel=1e-6)
+
+
+def test_targets_that_are_exact_numbers():
+    shares = {"x": Decimal("0.25"), "y": Fraction(3, 4)}
+    found = sat.rake({"g": ["x", "y"]}, {"g": shares}, total=4)
+    np.testing.assert_allclose(found.weights, [1, 3], rtol=1e-12)

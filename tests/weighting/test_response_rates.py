@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import satisfaction as sat
 from satisfaction.errors import (
     ArgumentError,
+    ColumnError,
     DataTypeError,
     DataValueError,
     LabelError,
@@ -223,3 +224,25 @@ def test_bad_input(case):
     with pytest.raises(error, match=message) as caught:
         sat.response_rates(*arguments, **keywords)
     assert caught.value.argument
+
+
+@pytest.mark.parametrize(
+    "frame", [dict, pd.DataFrame, lambda columns: pl.DataFrame(columns).lazy()]
+)
+def test_columns_of_ones_own_with_names_that_are_in_use(frame):
+    columns = {"d": ["I", "R", "I", "I"], "one_case": [1, 1, 2, 2], "rate": ["x", "x", "y", "y"]}
+    rates = sat.response_rates(frame(columns), "d", by=["one_case", "rate"])
+    assert [rates.segments[key]["RR1"].value for key in ((1, "x"), (2, "y"))] == [50, 100]
+    table = rates.to_frame()
+    assert list(table.columns[:3]) == ["one_case", "by:rate", "rate"]
+    assert set(table["rate"]) == set(rates)
+    with pytest.raises(ColumnError, match="disposition: the data has no such column") as caught:
+        sat.response_rates(frame(columns), "outcome")
+    assert "one_case_" not in str(caught.value)
+
+
+def test_json_with_dates_as_segments():
+    days = np.array(["2025-01-01", "2025-01-01", "2025-01-02", "2025-01-02"], "M8[D]")
+    rates = sat.response_rates(["I", "R", "I", "R"], by=days)
+    keys = [segment["key"] for segment in json.loads(json.dumps(rates.to_dict()))["segments"]]
+    assert [key[:10] for key in keys] == ["2025-01-01", "2025-01-02"]

@@ -1,6 +1,7 @@
 """Trimming against R's survey package, and its laws."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -99,3 +100,26 @@ def test_bad_input(keywords, error, argument):
 def test_bad_weights():
     with pytest.raises(DesignError, match="weights"):
         sat.trim([1, -2, 3])
+
+
+@pytest.mark.parametrize("redistribute", ["equal", "proportional"])
+@pytest.mark.parametrize("unit", [1e-200, 1e200])
+def test_extreme_weights(redistribute, unit):
+    plain = sat.trim([1, 1, 2, 16], upper=8, redistribute=redistribute)
+    values = [unit, unit, 2 * unit, 16 * unit]
+    extreme = sat.trim(values, upper=8 * unit, redistribute=redistribute)
+    np.testing.assert_allclose(extreme.weights / unit, plain.weights, rtol=1e-12)
+
+
+def test_a_tiny_weight_beside_a_huge_difference():
+    trimmed = sat.trim([1e-200, 4e200], upper=3e200)
+    assert trimmed.total == pytest.approx(4e200)
+    assert trimmed.weights.max() <= 3e200
+
+
+def test_series_of_other_indexes_are_refused():
+    weights = pd.Series([1.0, 2.0, 9.0], index=[1, 2, 3])
+    with pytest.raises(AlignmentError, match="within: its pandas index differs"):
+        sat.trim(weights, upper=6, within=pd.Series(["a", "a", "a"], index=[4, 5, 6]))
+    same = pd.Series(["a", "a", "a"], index=weights.index)
+    assert sat.trim(weights, upper=6, within=same).weights.max() == 6

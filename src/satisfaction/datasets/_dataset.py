@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
 
 from satisfaction.foundation._frame_out import to_frame
+from satisfaction.foundation._read_only import ReadOnly
 from satisfaction.foundation._rendering import clip_rows, html_table, shorten, text_table
 
 Value = str | int | float
@@ -16,7 +16,7 @@ Value = str | int | float
 
 def _read_only(columns: Mapping[str, tuple[Value, ...]]) -> Mapping[str, tuple[Value, ...]]:
     """Return a read-only copy of the columns, in their order."""
-    return MappingProxyType({name: tuple(values) for name, values in columns.items()})
+    return ReadOnly({name: tuple(values) for name, values in columns.items()})
 
 
 @frozen(repr=False)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from importlib import resources
-from types import MappingProxyType
 
 from satisfaction.datasets._dataset import Dataset, Value
 from satisfaction.foundation._checks import check_choice
+from satisfaction.foundation._read_only import ReadOnly
 
 _HOUSING = """\
 Satisfaction of 1,681 tenants in Copenhagen with their housing conditions, as the published table
@@ -40,11 +40,11 @@ _FADER_HARDIE = (
     "Journal of Interactive Marketing 21(1), 76-90, doi:10.1002/dir.20074."
 )
 
-_ABOUT: Mapping[str, tuple[str, str]] = MappingProxyType(
+_ABOUT: Mapping[str, tuple[str, str]] = ReadOnly(
     {"housing": (_HOUSING, _MADSEN), "retention": (_RETENTION, _FADER_HARDIE)}
 )
 
-_READ: Mapping[str, Callable[[str], Value]] = MappingProxyType(
+_READ: Mapping[str, Callable[[str], Value]] = ReadOnly(
     {"rating": int, "count": int, "year": int, "survivors": int}
 )
 

@@ -32,7 +32,7 @@ def derive_importance(kind: Derived, correlation: Floats) -> Floats:
         inverse = np.linalg.pinv(correlation, rcond=DEPENDENT, hermitian=True)
         diagonal = np.diagonal(inverse, axis1=-2, axis2=-1)
         scale = np.sqrt(np.maximum(diagonal[..., :1] * diagonal[..., 1:], 0.0))
-        some = scale > 0
+        some = scale > DEPENDENT  # a constant column leaves only rounding
         return np.where(some, -inverse[..., 0, 1:] / np.where(some, scale, 1.0), 0.0)
     if kind == "johnson":
         flat = correlation.reshape(-1, *correlation.shape[-2:])

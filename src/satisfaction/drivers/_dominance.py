@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from satisfaction.foundation._rendering import shorten, text_table
+from satisfaction.foundation._rendering import html_table, shorten, text_table
 
 Floats = NDArray[np.float64]
 
@@ -89,7 +89,8 @@ class Dominance:
             "general": self.general.tolist(),
         }
 
-    def __repr__(self) -> str:
+    def _cells(self) -> tuple[list[str], list[list[str]]]:
+        """Return header and rows as text."""
         rows = [
             [
                 shorten(name, 20),
@@ -100,7 +101,13 @@ class Dominance:
             ]
             for place, name in enumerate(self.names)
         ]
-        return text_table(["dominates", "completely", "conditionally", "on average"], rows)
+        return ["dominates", "completely", "conditionally", "on average"], rows
+
+    def __repr__(self) -> str:
+        return text_table(*self._cells())
+
+    def _repr_html_(self) -> str:
+        return html_table(*self._cells())
 
 
 def _judge(gaps: Floats) -> float:

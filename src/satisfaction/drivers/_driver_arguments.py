@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from satisfaction.drivers._subsets import Floats
 from satisfaction.errors import ArgumentError, DataTypeError
 from satisfaction.foundation._checks import check_text
+from satisfaction.foundation._matrices import read_matrix
 
 _PRECISION = 1e-10
 
@@ -112,7 +113,7 @@ def read_correlation(
 ) -> tuple[Floats, tuple[str, ...]]:
     """Return a correlation matrix with the outcome first, and the drivers' names."""
     drivers = read_columns(names, "names")
-    matrix = np.array(correlation, dtype=np.float64)
+    matrix = read_matrix(correlation, "correlation")
     size = len(drivers) + 1
     if not drivers or matrix.shape != (size, size):
         raise ArgumentError.about(

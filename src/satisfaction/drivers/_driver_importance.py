@@ -217,7 +217,7 @@ class DriverImportance:
         check_choice(name, "name", NAMES)
         self._need_rows("estimates")
         parts = [(key, part) for key, part in self.segments.items()] if self.by else [((), self)]
-        blocks, keys, values, n, missing, degrees = [], [], [], [], [], []
+        blocks, keys, values, n, missing, degrees, mass = [], [], [], [], [], [], []
         for key, part in parts:
             rows = part._need_rows("estimates")
             influence = part._shares.influences(name, rows.z) / rows.weights.sum()
@@ -228,6 +228,7 @@ class DriverImportance:
             n += [part.n] * len(part.names)
             missing += [part.n_missing] * len(part.names)
             degrees += [rows.degrees_of_freedom] * len(part.names)
+            mass += [float(rows.weights.sum())] * len(part.names)
         covariance = influence_covariance(blocks)
         return quantity_table(
             Quantity(name, unit="rating", family="mean", bounds=(0.0, 1.0)),
@@ -235,6 +236,7 @@ class DriverImportance:
             np.diag(covariance),
             n=n,
             n_missing=missing,
+            sum_of_weights=mass,
             degrees_of_freedom=degrees,
             declared=blocks[0][0].tally.declared,
             covariance=covariance,
@@ -321,8 +323,7 @@ class DriverImportance:
         columns: dict[str, list[Any]] = {name: [] for name in self.by}
         for key, part in parts:
             for place, name in enumerate(self.by):
-                label = key[place] if isinstance(key, tuple) else key
-                columns[name] += [label] * len(part.names)
+                columns[name] += [key[place] if isinstance(key, tuple) else key] * len(part.names)
             table: dict[str, Sequence[Any]] = {"driver": part.names, "lmg": [*part.lmg.values()]}
             if part._rows is not None:
                 limits = part.confidence_intervals(confidence_level=confidence_level).values()

@@ -98,9 +98,11 @@ def driver_rows(
 def standardise(values: Floats, weights: Floats) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """Return weighted z-scores, their correlations, and which columns are constant."""
     share = weights / weights.sum()
-    centered = values - share @ values
+    largest = np.abs(values).max(axis=0)
+    unit = values / np.where(largest > 0, largest, 1.0)  # so that no square leaves the range
+    centered = unit - share @ unit
     spread = np.sqrt(share @ centered**2)
-    constant = spread <= CONSTANT * np.abs(values).max(axis=0)
+    constant = spread <= CONSTANT
     z = np.where(constant, 0.0, centered / np.where(constant, 1.0, spread))
     correlation = (z * share[:, None]).T @ z
     correlation = (correlation + correlation.T) / 2

@@ -214,6 +214,7 @@ def _fit(
         (),
         fit,
         counted.declared,
+        float(counted.weights[inside].sum()),
     )
 
 

@@ -150,6 +150,8 @@ def importance_performance(
         scales: dict[str, Any] = dict.fromkeys(names, own) | dict.fromkeys(source.columns, other)
         common["scale"] = scales | dict.fromkeys(target)
     counted = tally(open_columns(data), columns, missing=missing, **common)
+    if isinstance(data, Tally):
+        _check_scales(counted, dict.fromkeys(names, own) | dict.fromkeys(source.columns, other))
     if counted.n == 0:
         raise EmptyDataError.about(
             "data", "there is no complete answer", remedy="Each row lacks a column"
@@ -171,7 +173,7 @@ def importance_performance(
             gaps = _gaps(counted, names, performances - stated, own)
         stated = stated[counted.answered]
     elif source.derived is not None:
-        values = answer_columns(counted, [*target, *names])
+        values = np.column_stack([answer_columns(counted, target), performances])
         rows = driver_rows(counted, values, np.ones(len(counted), dtype=bool))
         important, z = _derive(rows, source.derived, names), rows.z
     else:
@@ -205,6 +207,19 @@ def importance_performance(
         counted.n_missing,
         rows_of_map,
     )
+
+
+def _check_scales(counted: Tally, declared: Mapping[str, RatingScale | None]) -> None:
+    """Refuse a tally that was counted on other scales than those declared."""
+    scale_of = dict(zip(counted.answers, counted.scales, strict=True))
+    for name, scale in declared.items():
+        if scale is not None and scale_of[name] != scale:
+            raise ScaleError.about(
+                "scale",
+                "must be the scale on which the tally was counted",
+                got=f"{scale} for {name!r}, counted on {scale_of[name]}",
+                remedy="Count again with tally(..., scale=...), or give the tally's own scale",
+            )
 
 
 def _read_importance(given: Any, names: Sequence[str], outcome: Any) -> Importance:
@@ -326,6 +341,7 @@ def _derive(rows: DriverRows, kind: Derived, names: Sequence[str]) -> list[Estim
             float(variance),
             n=rows.n,
             n_missing=rows.n_missing,
+            sum_of_weights=float(rows.weights.sum()),
             degrees_of_freedom=rows.degrees_of_freedom,
             declared=rows.tally.declared,
         )

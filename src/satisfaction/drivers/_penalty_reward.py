@@ -11,7 +11,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from satisfaction.drivers._penalty_reward_effect import PenaltyRewardEffect
-from satisfaction.errors import ArgumentError, UnknownKeyError
+from satisfaction.errors import ArgumentError, EmptyDataError, UnknownKeyError
 from satisfaction.foundation._checks import check_choice
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._least_squares import LeastSquares
@@ -51,7 +51,7 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
         Segment key to `PenaltyReward`; empty without ``by``.
     by : tuple of str
         Names of the segment columns.
-    fit, declared : object
+    fit, declared, sum_of_weights : object
         The library's own fit behind the results.
 
     Examples
@@ -72,6 +72,7 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
     by: tuple[str, ...]
     _fit: LeastSquares = field(alias="fit")
     _declared: bool = field(alias="declared")
+    _sum_of_weights: float = field(alias="sum_of_weights")
 
     def __getitem__(self, key: str) -> PenaltyRewardEffect:
         if key not in self._effects:
@@ -143,10 +144,17 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
         EstimateTable
             Keyed by attribute, or by (segment..., attribute); the fits of different segments
             are taken as independent.
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such number.
+        EmptyDataError
+            If no attribute has it.
         """
         check_choice(name, "name", NAMES)
         parts = list(self.segments.items()) if self.by else [((), self)]
-        keys, values, blocks, n, missing, degrees = [], [], [], [], [], []
+        keys, values, blocks, n, missing, degrees, mass = [], [], [], [], [], [], []
         for key, part in parts:
             found = {a: getattr(one, name) for a, one in part.items()}
             found = {a: one for a, one in found.items() if not math.isnan(one.value)}
@@ -154,12 +162,19 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
             keys += [(*head, a) if self.by else a for a in found]
             values += [one.value for one in found.values()]
             gradients = np.array([_gradient(part._fit, part[a], a, name) for a in found])
-            blocks.append(
-                gradients.reshape(-1, len(part._fit.names)) @ part.covariance @ gradients.T
-            )
+            gradients = gradients.reshape(-1, len(part._fit.names))
+            blocks.append(gradients @ part.covariance @ gradients.T)
             n += [part.n] * len(found)
             missing += [part.n_missing] * len(found)
             degrees += [part.degrees_of_freedom] * len(found)
+            mass += [part._sum_of_weights] * len(found)
+        if not keys:
+            raise EmptyDataError.about(
+                "name",
+                "no attribute has this number",
+                got=[name],
+                remedy="It needs low and high ratings: choose other limits in low= and high=",
+            )
         covariance = np.zeros((len(keys), len(keys)))
         at = 0
         for block in blocks:
@@ -172,6 +187,7 @@ class PenaltyReward(Mapping[str, PenaltyRewardEffect]):
             np.diag(covariance),
             n=n,
             n_missing=missing,
+            sum_of_weights=mass,
             degrees_of_freedom=degrees,
             declared=self._declared,
             covariance=covariance,

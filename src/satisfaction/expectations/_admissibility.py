@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from satisfaction.errors import DesignError, InfeasibleError
@@ -18,6 +18,8 @@ from satisfaction.survey._tally import Tally
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+
+EXACT = 1e-13  # of the largest coefficient: a sum of slopes below it is rounding
 
 
 @frozen
@@ -144,7 +146,7 @@ def gap_admissibility(
         return regress(counted, columns, satisfaction, inside, covariance)
 
     both = fit({"expected": expected, "perceived": perceived})
-    together = both.combine("expected + perceived", {"expected": 1.0, "perceived": 1.0})
+    together = _sum_of_slopes(both, "expected + perceived")
     r2_quadratic, quadratic = float("nan"), None
     try:
         x, y = expected - expected[inside].mean(), perceived - expected[inside].mean()
@@ -159,7 +161,7 @@ def gap_admissibility(
         expected=both.parameters["expected"],
         perceived=both.parameters["perceived"],
         sum=together,
-        pvalue=together.pvalue,
+        pvalue=1.0 if together.value == together.standard_error == 0 else together.pvalue,
         r2_gap=fit({"gap": perceived - expected}).r2,
         r2_additive=both.r2,
         r2_performance=fit({"perceived": perceived}).r2,
@@ -167,7 +169,14 @@ def gap_admissibility(
         r2_quadratic=r2_quadratic,
         quadratic=quadratic,
         effects=(
-            both.combine("expected", {"expected": 1.0, "perceived": 1.0}),
+            evolve(together, name="expected"),
             both.combine("gap", {"perceived": 1.0}),
         ),
     )
+
+
+def _sum_of_slopes(both: LeastSquares, name: str) -> Coefficient:
+    """Return ``b_E + b_P``, exactly 0 where it is rounding beside the coefficients themselves."""
+    total = both.combine(name, {"expected": 1.0, "perceived": 1.0})
+    rounding = EXACT * float(np.abs(both.values).max())
+    return evolve(total, value=0.0) if abs(total.value) <= rounding else total

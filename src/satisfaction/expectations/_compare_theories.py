@@ -18,6 +18,7 @@ from satisfaction.expectations._theories import (
     GeneralizedNegativity,
 )
 from satisfaction.foundation._checks import check_text
+from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._least_squares import r_squared
 from satisfaction.foundation._rendering import (
     format_count,
@@ -137,6 +138,26 @@ class TheoryComparison(Mapping[str, TheoryFit]):
     def best(self) -> str:
         """Name of the theory with the smallest AICc."""
         return min(self._fits, key=lambda name: self._fits[name].aicc)
+
+    def to_frame(self, backend: str = "pandas") -> Any:
+        """Return a data frame, one row per theory.
+
+        Parameters
+        ----------
+        backend : str, default "pandas"
+            Name of an eager engine.
+
+        Returns
+        -------
+        frame
+            ``theory, intercept, strength, latitude, r2, n_parameters, log_likelihood, aicc,
+            weight``.
+        """
+        numbers = ("intercept", "strength", "latitude", "r2", "n_parameters", "log_likelihood")
+        columns: dict[str, list[Any]] = {"theory": list(self)}
+        for number in (*numbers, "aicc", "weight"):
+            columns[number] = [getattr(fit, number) for fit in self.values()]
+        return to_frame(columns, backend)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fits as JSON-ready values."""

@@ -31,11 +31,14 @@ STATE_WORDS = {"negative": "worse", "confirmed": "as expected", "positive": "bet
 class Measures:
     """Estimates of several metrics, each counted when it is first asked for.
 
-    ``answers`` maps a name to a tally of one answer and the metric that scores it.
+    ``answers`` maps a name to a tally of one answer and the metric that scores it. Standard
+    errors that are not defined are warned of once over all answers and once by segment: the
+    measures are of the same answers. A quiet one never warns.
     """
 
-    def __init__(self, answers: Mapping[str, tuple[Tally, Metric]]) -> None:
+    def __init__(self, answers: Mapping[str, tuple[Tally, Metric]], *, quiet: bool = False) -> None:
         self._answers = dict(answers)
+        self._quiet = quiet
         self._totals: dict[str, Estimate] = {}
         self._tables: dict[str, EstimateTable] = {}
 
@@ -48,14 +51,17 @@ class Measures:
         """Return the estimate over all answers."""
         if name not in self._totals:
             counted, metric = self._answers[name]
-            self._totals[name] = Estimate(batch_of(counted.marginalize(), metric)[0], 0)
+            quiet = self._quiet or bool(self._totals)
+            batch, _ = batch_of(counted.marginalize(), metric, quiet=quiet)
+            self._totals[name] = Estimate(batch, 0)
         return self._totals[name]
 
     def table(self, name: str) -> EstimateTable:
         """Return the estimates by segment."""
         if name not in self._tables:
             counted, metric = self._answers[name]
-            batch, empty = batch_of(counted, metric)
+            quiet = self._quiet or bool(self._tables)
+            batch, empty = batch_of(counted, metric, quiet=quiet)
             self._tables[name] = EstimateTable(
                 by=counted.by, batch=batch, total=self.total(name), empty=empty
             )

@@ -32,13 +32,13 @@ from satisfaction.expectations._ratings import (
 )
 from satisfaction.expectations._reliability import difference_reliability, read_reliability
 from satisfaction.expectations._subtractive import SubtractiveDisconfirmation
-from satisfaction.foundation._checks import check_number
+from satisfaction.foundation._checks import check_choice, check_number, check_text
 from satisfaction.foundation._rendering import shorten
 from satisfaction.foundation._results import two_sided_pvalue
 from satisfaction.metrics._segments import Segments
 from satisfaction.models._enums import ExpectationStandard
 from satisfaction.survey._design import SurveyDesign
-from satisfaction.survey._regression import Covariance
+from satisfaction.survey._regression import COVARIANCES, Covariance
 from satisfaction.survey._tally import Tally
 
 Floats = NDArray[np.float64]
@@ -143,6 +143,9 @@ def disconfirmation(
     against = read_standard(standard)
     band = check_number(tolerance, "tolerance", low=0)
     known = read_reliability(reliability)
+    check_choice(covariance, "covariance", COVARIANCES)
+    if satisfaction is not None:
+        check_text(satisfaction, "satisfaction")
     ratings, outcome = read_pairs(
         data,
         expected=expected,
@@ -172,21 +175,27 @@ class Question:
 
 
 def describe_gap(
-    ratings: Ratings, satisfaction: Floats | None, question: Question
+    ratings: Ratings, satisfaction: Floats | None, question: Question, *, quiet: bool = False
 ) -> SubtractiveDisconfirmation:
-    """Return the disconfirmation in ratings, of everybody, of each item and of each segment."""
-    whole = _Gap.of(ratings, satisfaction, question)
-    described = whole.describe(WHOLE)
+    """Return the disconfirmation in ratings, of everybody, of each item and of each segment.
+
+    A quiet one leaves the warning of undefined standard errors to the caller.
+    """
+    whole = _Gap.of(ratings, satisfaction, question, quiet=quiet)
     k = len(ratings.groups["perceived"])
-    if k > 1:
-        alone = evolve(question, reliability=None)
-        gaps = [_Gap.of(ratings.single(item), satisfaction, alone) for item in range(k)]
-        items = {gap.ratings.groups["perceived"][0]: gap.describe(WHOLE) for gap in gaps}
-        described = evolve(described, items=Segments(items))
+    alone = evolve(question, reliability=None)
+    singles = range(k) if k > 1 else ()
+    gaps = [_Gap.of(ratings.single(item), satisfaction, alone, quiet=True) for item in singles]
+
+    def describe(key: Any) -> SubtractiveDisconfirmation:
+        items = {gap.ratings.groups["perceived"][0]: gap.describe(key) for gap in gaps}
+        return evolve(whole.describe(key), items=Segments(items))
+
+    described = describe(WHOLE)
     if not ratings.tally.by:
         _warn_unreliable([described])
         return described
-    segments = {key: whole.describe(key) for key in whole.measures.table("mean_gap")}
+    segments = {key: describe(key) for key in whole.measures.table("mean_gap")}
     _warn_unreliable([described, *segments.values()])
     untested = [key for key, part in segments.items() if part.admissibility is None]
     if satisfaction is not None and untested:
@@ -227,7 +236,9 @@ class _Gap:
     measures: Measures
 
     @classmethod
-    def of(cls, ratings: Ratings, satisfaction: Floats | None, question: Question) -> _Gap:
+    def of(
+        cls, ratings: Ratings, satisfaction: Floats | None, question: Question, *, quiet: bool
+    ) -> _Gap:
         """Return the gap between two groups of ratings, missing where any answer is."""
         counted = ratings.tally
         expected, perceived = ratings.mean("expected"), ratings.mean("perceived")
@@ -253,7 +264,7 @@ class _Gap:
             question=question,
             answered=counted.answered,
             gaps=gaps,
-            measures=Measures(answers),
+            measures=Measures(answers, quiet=quiet),
         )
 
     def describe(self, key: Any) -> SubtractiveDisconfirmation:

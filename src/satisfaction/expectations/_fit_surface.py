@@ -9,7 +9,16 @@ import numpy as np
 from attrs import evolve
 
 from satisfaction.errors import ArgumentError
-from satisfaction.expectations._ratings import Ratings, answer_values, read_names, read_pairs
+from satisfaction.expectations._ratings import (
+    Ratings,
+    answer_values,
+    check_groups,
+    no_complete_answer,
+    open_sides,
+    read_controls,
+    read_names,
+    read_pairs,
+)
 from satisfaction.expectations._response_surface import ResponseSurface
 from satisfaction.expectations._surface_geometry import Floats
 from satisfaction.expectations._surface_rows import SurfaceRows
@@ -115,7 +124,7 @@ def response_surface(
     >>> best.name
     'performance'
     """
-    beside = read_names(controls, "controls") if len(controls) else ()
+    beside = read_controls(controls)
     check_text(satisfaction, "satisfaction")
     _check_controls(beside)
     common = {
@@ -130,6 +139,14 @@ def response_surface(
     else:
         center = check_number(center, "center")
     if scale is None and not isinstance(center, str) and not is_records(data):
+        open_sides(
+            data,
+            expected=expected,
+            perceived=perceived,
+            scale=None,
+            standard=None,
+            attribute=attribute,
+        )
         ratings = _unscaled(data, expected, perceived, satisfaction, **common)
         return evolve(_fit(ratings, satisfaction, beside, center, covariance), scale=None)
     ratings, outcome = read_pairs(
@@ -168,14 +185,10 @@ def _unscaled(
     }
     controls = common.pop("controls")
     rated = [name for names in groups.values() for name in names]
-    if len(groups["expected"]) != len(groups["perceived"]):
-        raise ArgumentError.about(
-            "expected, perceived",
-            "are paired by position and must be equally many",
-            got=" and ".join(str(len(names)) for names in groups.values()),
-            remedy="Name the columns in the same order, each with its partner",
-        )
+    check_groups(groups, (satisfaction, *controls))
     counted = tally(data, [*rated, satisfaction, *controls], **common)
+    if not counted.answered.any():
+        raise no_complete_answer(groups, counted)
     values = np.concatenate([answer_values(counted, name) for name in rated])
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     return Ratings(counted, RatingScale(low, high + (high == low), None), groups)

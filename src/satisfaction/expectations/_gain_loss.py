@@ -17,10 +17,11 @@ from satisfaction.expectations._perceived import deviations, read_midpoint
 from satisfaction.expectations._ratings import (
     ROUNDING,
     Standard,
-    read_names,
+    read_controls,
     read_pairs,
     read_ratings,
 )
+from satisfaction.foundation._checks import check_text
 from satisfaction.foundation._least_squares import LeastSquares
 from satisfaction.foundation._rendering import format_count, shorten
 from satisfaction.foundation._results import Coefficient
@@ -132,6 +133,7 @@ def gain_loss(
     >>> fit.difference.value
     0.5
     """
+    check_text(satisfaction, "satisfaction")
     held = _read_controls(controls)
     common = {"by": by, "weights": weights, "counts": counts, "design": design, "missing": missing}
     if rating is None:
@@ -150,6 +152,7 @@ def gain_loss(
         outcome = str(outcome)
         gap = ratings.difference("perceived", "expected")
     else:
+        check_text(rating, "rating")
         _refuse_beside_rating(expected=expected, perceived=perceived, attribute=attribute)
         beside = (satisfaction, *held)
         ratings = read_ratings(data, {"rating": rating}, scale=scale, beside=beside, **common)
@@ -170,18 +173,20 @@ def gain_loss(
     if not counted.by:
         return whole
     rows_of = {key: counted.rows_of(key) for key in counted.segments}
+    refused: dict[Any, Exception] = {}
     segments = {
-        key: model.segment(rows, key)
+        key: model.segment(rows, key, refused)
         for key, rows in rows_of.items()
         if np.any(rows & counted.answered)
     }
-    _warn_few_in_segments(segments)
+    _warn_refused(refused)
+    _warn_few_in_segments({key: fit for key, fit in segments.items() if key not in refused})
     return evolve(whole, by=counted.by, segments=Segments(segments))
 
 
 def _read_controls(controls: Sequence[str]) -> tuple[str, ...]:
     """Return the columns held constant; three names belong to the model itself."""
-    names = () if len(controls) == 0 else read_names(controls, "controls")
+    names = read_controls(controls)
     taken = [name for name in names if name in {"intercept", "gain", "loss"}]
     if taken:
         raise ArgumentError.about(
@@ -236,16 +241,12 @@ class _Piecewise:
         )
         return self._describe(fitted, rows, tuple(present))
 
-    def segment(self, rows: Mask, key: Any) -> GainLoss:
-        """Return the fit to a segment, all nan where it cannot be fitted."""
+    def segment(self, rows: Mask, key: Any, refused: dict[Any, Exception]) -> GainLoss:
+        """Return the fit to a segment, all nan and the reason noted where it cannot be fitted."""
         try:
             return self.fit(rows)
         except (InfeasibleError, DesignError) as error:
-            warnings.warn(
-                f"by: segment {shorten(key)!r} cannot be fitted ({error})",
-                WeakDataWarning,
-                stacklevel=3,
-            )
+            refused[key] = error
             return self._describe(None, rows, ())
 
     def _describe(
@@ -257,11 +258,14 @@ class _Piecewise:
         heads, gap = self.tally.rows.n[inside], self.gap[inside]
         found = {} if fitted is None else fitted.parameters
         difference = evolve(nothing, name="loss - gain")
-        shared = math.nan
-        if fitted is not None and len(present) == 2:
-            difference = fitted.combine("loss - gain", {"loss": 1.0, "gain": -1.0})
-            places = fitted.names.index("gain"), fitted.names.index("loss")
-            shared = float(fitted.covariance[places])
+        names = ("intercept", "gain", "loss", *self.controls)
+        covariance = np.full((len(names), len(names)), np.nan)
+        if fitted is not None:
+            places = [names.index(name) for name in fitted.names]
+            covariance[np.ix_(places, places)] = fitted.covariance
+            if len(present) == 2:
+                difference = fitted.combine("loss - gain", {"loss": 1.0, "gain": -1.0})
+        covariance.flags.writeable = False
         return GainLoss(
             intercept=found.get("intercept", evolve(nothing, name="intercept")),
             gain=found.get("gain", evolve(nothing, name="gain")),
@@ -275,7 +279,10 @@ class _Piecewise:
             n_confirmed=int(heads[gap == 0].sum()),
             n_loss=int(heads[gap < 0].sum()),
             covariance_type="none" if fitted is None else fitted.covariance_type,
-            shared=shared,
+            covariance=covariance,
+            degrees_of_freedom=math.nan if fitted is None else fitted.degrees_of_freedom,
+            declared=self.tally.declared,
+            sum_of_weights=float(self.tally.weights[inside].sum()),
         )
 
 
@@ -295,6 +302,18 @@ def _warn_few(fit: GainLoss) -> None:
     if few:
         warnings.warn(
             f"satisfaction: {' and '.join(few)}: that slope is hardly known",
+            WeakDataWarning,
+            stacklevel=3,
+        )
+
+
+def _warn_refused(refused: Mapping[Any, Exception]) -> None:
+    """Warn once of all segments that cannot be fitted."""
+    if refused:
+        key, error = next(iter(refused.items()))
+        more = f", and {len(refused) - 1:,} more" if len(refused) > 1 else ""
+        warnings.warn(
+            f"by: segment {shorten(key)!r} cannot be fitted ({error}){more}",
             WeakDataWarning,
             stacklevel=3,
         )

@@ -6,10 +6,13 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from attrs import field, frozen
+from numpy.typing import NDArray
 
+from satisfaction.errors import EmptyDataError, MethodError
 from satisfaction.expectations._comparison import segment_dicts
-from satisfaction.foundation._checks import check_confidence_level
+from satisfaction.foundation._checks import check_choice, check_confidence_level
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import (
     format_count,
@@ -19,6 +22,9 @@ from satisfaction.foundation._rendering import (
     json_number,
 )
 from satisfaction.foundation._results import Coefficient, ConfidenceInterval, quantile
+from satisfaction.metrics._estimate_table import EstimateTable
+from satisfaction.metrics._quantity import Quantity
+from satisfaction.metrics._quantity_estimate import quantity_table
 from satisfaction.metrics._segments import Segments
 
 
@@ -47,8 +53,12 @@ class GainLoss:
         Names of the segment columns.
     segments : mapping
         Segment key to the same fit; empty without ``by``.
-    shared : float
-        Covariance of both slopes, for the interval of their ratio.
+    covariance : ndarray
+        Of `parameters`, read-only; nan for a slope that does not exist.
+    degrees_of_freedom : float
+        Of the t tests.
+    declared, sum_of_weights : object
+        What the estimates need besides: the library's own.
 
     Examples
     --------
@@ -73,9 +83,75 @@ class GainLoss:
     n_confirmed: int
     n_loss: int
     covariance_type: str
+    covariance: NDArray[np.float64]
+    degrees_of_freedom: float
     by: tuple[str, ...] = ()
     segments: Mapping[Any, GainLoss] = field(factory=lambda: Segments({}))
-    _shared: float = field(default=math.nan, alias="shared")
+    _declared: bool = field(alias="declared")
+    _sum_of_weights: float = field(alias="sum_of_weights")
+
+    @property
+    def parameters(self) -> dict[str, Coefficient]:
+        """Intercept, gain, loss and the controls, in the order of `covariance`."""
+        own = {"intercept": self.intercept, "gain": self.gain, "loss": self.loss}
+        return own | dict(self.controls)
+
+    def estimates(self, name: str = "difference") -> EstimateTable:
+        """Return one slope, or their difference, by segment.
+
+        Parameters
+        ----------
+        name : {"difference", "gain", "loss"}
+            Which number. Segments without it are listed as empty.
+
+        Returns
+        -------
+        EstimateTable
+            Keyed by segment; the fits of different segments are taken as independent.
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such number.
+        MethodError
+            If there are no segments.
+        EmptyDataError
+            If no segment has it.
+        """
+        check_choice(name, "name", ("difference", "gain", "loss"))
+        if not self.by:
+            raise MethodError.about("estimates", "needs segments", remedy="Call it with by=")
+        found = {key: part for key, part in self.segments.items() if part._has(name)}
+        if not found:
+            raise EmptyDataError.about(
+                "name",
+                "no segment has this number",
+                got=[name],
+                remedy="It needs answers better and worse than expected",
+            )
+        quantity = Quantity(name, unit="rating", family="mean")
+        slopes: list[Coefficient] = [getattr(part, name) for part in found.values()]
+        table = quantity_table(
+            quantity,
+            [slope.value for slope in slopes],
+            [slope.standard_error**2 for slope in slopes],
+            n=[part.n for part in found.values()],
+            n_missing=[part.n_missing for part in found.values()],
+            sum_of_weights=[part._sum_of_weights for part in found.values()],
+            degrees_of_freedom=[part.degrees_of_freedom for part in found.values()],
+            declared=self._declared,
+            by=self.by,
+            keys=tuple(found),
+        )
+        empty = tuple(
+            (key, part.n_missing) for key, part in self.segments.items() if key not in found
+        )
+        return EstimateTable(by=self.by, batch=table._batch, empty=empty)
+
+    def _has(self, name: str) -> bool:
+        """Return whether a slope exists."""
+        slope: Coefficient = getattr(self, name)
+        return not math.isnan(slope.value)
 
     @property
     def loss_aversion(self) -> float:
@@ -107,7 +183,7 @@ class GainLoss:
         gain, loss = self.gain, self.loss
         reach = quantile(level, gain.degrees_of_freedom) ** 2
         a = gain.value**2 - reach * gain.standard_error**2
-        b = gain.value * loss.value - reach * self._shared
+        b = gain.value * loss.value - reach * float(self.covariance[1, 2])
         c = loss.value**2 - reach * loss.standard_error**2
         if math.isnan(a) or math.isnan(c):
             low = high = math.nan
@@ -165,6 +241,7 @@ class GainLoss:
             "n_confirmed": self.n_confirmed,
             "n_loss": self.n_loss,
             "covariance_type": self.covariance_type,
+            "degrees_of_freedom": json_number(self.degrees_of_freedom),
             "segments": segment_dicts(self.segments),
         }
 

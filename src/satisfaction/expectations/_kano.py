@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -21,6 +21,7 @@ from satisfaction.expectations._kano_table import (
 )
 from satisfaction.foundation._checks import check_choice, check_text
 from satisfaction.foundation._frame_out import to_frame
+from satisfaction.foundation._matrices import read_matrix
 from satisfaction.foundation._rendering import (
     clipped_table,
     format_count,
@@ -95,7 +96,7 @@ class Kano(Mapping[str, KanoAttribute]):
         rows = read_table(table)
         found: dict[str, KanoAttribute] = {}
         for name, counts in _named(pairs, "pairs").items():
-            cells = np.asarray(counts, dtype=np.float64)
+            cells = read_matrix(counts, "pairs")
             if cells.shape != (5, 5):
                 raise ArgumentError.about(
                     "pairs",
@@ -311,8 +312,18 @@ def _one(name: str, tally: Tally, category: Any, answers: Any) -> dict[str, Kano
     return found
 
 
-def warn_undecided(attributes: Any) -> None:
-    """Warn once where better and worse are not defined."""
+def warn_undecided(attributes: Collection[KanoAttribute]) -> None:
+    """Warn once where errors, and once where better and worse are not defined."""
+    names = sorted(
+        {value.name for value in attributes if np.isnan(value.shares["M"].standard_error)}
+    )
+    if names:
+        warnings.warn(
+            f"attributes: one answer, or weights whose squares cannot be kept, in "
+            f"{', '.join(map(shorten, names[:5]))}; standard errors are nan",
+            WeakDataWarning,
+            stacklevel=4,
+        )
     names = sorted({value.name for value in attributes if np.isnan(value.better.value)})
     if names:
         warnings.warn(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from satisfaction.foundation._rendering import format_count
 from satisfaction.metrics._estimate import Estimate
 
 RANKED = ("M", "O", "A", "I", "R")  # the order in which near ties are decided
+EQUAL = 1e-12  # of all weights: sums of weights this near are equal, rounding aside
 
 
 @frozen
@@ -160,8 +161,9 @@ class KanoAttribute:
     @property
     def tied(self) -> tuple[str, ...]:
         """All categories that share the maximum, in the order M, O, A, I, R, Q."""
-        most = max(self._totals.values())
-        return tuple(name for name in CATEGORIES if self._totals[name] == most)
+        share = self._shares
+        most = max(share.values())
+        return tuple(name for name in CATEGORIES if share[name] >= most - EQUAL)
 
     @property
     def category(self) -> str:
@@ -199,9 +201,11 @@ class KanoAttribute:
             return self.category
         if rule == "near_tie":
             most = max(share[name] for name in RANKED)
-            return next(name for name in RANKED if share[name] >= most - margin - 1e-12)
-        told = sum(share[name] for name in "OAM") > sum(share[name] for name in "IRQ")
-        return max("MOA" if told else "IRQ", key=lambda name: share[name])
+            return next(name for name in RANKED if share[name] >= most - margin - EQUAL)
+        told = sum(share[name] for name in "OAM") > sum(share[name] for name in "IRQ") + EQUAL
+        among = "MOA" if told else "IRQ"
+        most = max(share[name] for name in among)
+        return next(name for name in among if share[name] >= most - EQUAL)
 
     @property
     def category_strength(self) -> float:
@@ -279,5 +283,11 @@ class KanoAttribute:
 
 def leaders(totals: Mapping[str, float]) -> tuple[str, str]:
     """Return the two largest of M, O, A, I, R; ties in that order."""
-    ranked = sorted(RANKED, key=lambda name: -totals[name])
-    return ranked[0], ranked[1]
+    total = sum(totals.values())
+
+    def largest(names: Sequence[str]) -> str:
+        most = max(totals[name] for name in names)
+        return next(name for name in names if totals[name] >= most - EQUAL * total)
+
+    first = largest(RANKED)
+    return first, largest([name for name in RANKED if name != first])

@@ -54,7 +54,9 @@ def measure_attribute(
     known = category >= 0
 
     def means(metric: Quantity, scores: Floats, rows: NDArray[np.bool_] = known) -> Batch:
-        batch = batch_of_scores(tally, metric, scores, rows, tuple(segments), segment_of_row)[0]
+        batch = batch_of_scores(
+            tally, metric, scores, rows, tuple(segments), segment_of_row, quiet=True
+        )[0]
         if rows is known:
             return batch
         gone = dict(zip(shares["M"].keys, shares["M"].n_missing, strict=True))
@@ -119,4 +121,5 @@ def _lead(
     scores = np.where(category == first, 100.0, np.where(category == second, -100.0, 0.0))
     own = np.asarray(shares.segment == index, dtype=np.bool_)
     one = np.where(own, 0, -1)
-    return Estimate(batch_of_scores(tally, LEAD, scores, own, (shares.keys[index],), one)[0], 0)
+    keys = (shares.keys[index],)
+    return Estimate(batch_of_scores(tally, LEAD, scores, own, keys, one, quiet=True)[0], 0)

@@ -47,18 +47,18 @@ class Questionnaire:
             return self.classify_together()
         asked = count_apart(self.data, self.pairs, self.answers, **self.common)
         tally = next(iter(asked.values())).tally
-        joint = Joint(self, {name: _heads(one) for name, one in asked.items()})
         everyone = {name: np.zeros(len(one.tally), dtype=np.intp) for name, one in asked.items()}
         whole = self._measure(asked, ((),), everyone)[()]
+        joint = Joint(self, whole)
         parts: dict[Any, Kano] = {}
         if tally.by:
             segment = {name: one.tally.segment_of_row for name, one in asked.items()}
             parts = {
-                key: Kano(found, Segments({}), 0, LaterCounts(joint, key), self.table)
+                key: Kano(found, Segments({}), 0, LaterCounts(part), self.table, joint=part)
                 for key, found in self._measure(asked, tally.segments, segment).items()
+                for part in [JointPart(joint, key)]
             }
-        later = LaterCounts(joint, ())
-        return Kano(whole, Segments(parts), 0, later, self.table, tally.by, joint)
+        return Kano(whole, Segments(parts), 0, LaterCounts(joint), self.table, tally.by, joint)
 
     def classify_together(self) -> Kano:
         """Return the classification by one tally that knows who gave which answers."""
@@ -109,39 +109,52 @@ class Questionnaire:
 class Joint:
     """The same answers counted together, when first somebody asks for what needs it.
 
-    ``heads`` are the respondents of each attribute, to see whether the data has changed since.
+    ``seen`` are the attributes as first counted, to see whether the data has changed since.
     """
 
     questionnaire: Questionnaire
-    heads: Mapping[str, tuple[int, int]]
+    seen: Mapping[str, KanoAttribute]
 
     @cached_property
     def kano(self) -> Kano:
         """The classification by one tally of all answers."""
         found = self.questionnaire.classify_together()
         for name, value in found.items():
-            if (value.n, value.n_missing) != self.heads[name]:
+            seen = self.seen[name]
+            if (value.counts, value.n_missing) != (seen.counts, seen.n_missing):
                 raise DataValueError.about(
                     "data",
                     "has changed since it was classified",
-                    got=f"{value.n:,} answers to {name!r} instead of {self.heads[name][0]:,}",
+                    got=f"other answers to {name!r}",
                     remedy="Classify it again",
                 )
         return found
+
+
+@frozen(eq=False)
+class JointPart:
+    """One segment of the answers counted together."""
+
+    joint: Joint
+    key: Any
+
+    @property
+    def kano(self) -> Kano:
+        """The classification of the segment."""
+        part: Kano = self.joint.kano.segments[self.key]
+        return part
 
 
 @frozen(eq=False, repr=False)
 class LaterCounts(Mapping[int, int]):
     """Respondents by number of questionable answers, counted when first looked at."""
 
-    joint: Joint
-    segment: Any
+    answers: Joint | JointPart
 
-    @cached_property
+    @property
     def counts(self) -> Mapping[int, int]:
         """The numbers themselves."""
-        whole = self.joint.kano
-        return (whole if self.segment == () else whole.segments[self.segment]).questionable
+        return self.answers.kano.questionable
 
     def __getitem__(self, key: int) -> int:
         return self.counts[key]
@@ -154,12 +167,6 @@ class LaterCounts(Mapping[int, int]):
 
     def __repr__(self) -> str:
         return repr(self.counts)
-
-
-def _heads(one: Asked) -> tuple[int, int]:
-    """Return the respondents with both answers, and without."""
-    known = (one.functional >= 0) & (one.dysfunctional >= 0)
-    return int(one.tally.rows.n[known].sum()), int(one.tally.rows.n[~known].sum())
 
 
 def _distribution(doubts: Codes, heads: Any) -> dict[int, int]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, DataTypeError
 from satisfaction.foundation._checks import check_choice, is_bool
+from satisfaction.foundation._vectors import is_missing
 
 CATEGORIES = ("M", "O", "A", "I", "R", "Q")
 """Must-be, one-dimensional, attractive, indifferent, reverse, questionable."""
@@ -62,7 +63,8 @@ def read_answers(answers: object) -> tuple[object, ...]:
     codes = tuple(answers)
     numbers = all(isinstance(code, int | float | np.number) and not is_bool(code) for code in codes)
     texts = all(isinstance(code, str) for code in codes)
-    if len(codes) != 5 or not (numbers or texts) or len(set(codes)) != 5:
+    different = len(set(codes)) == 5 and not any(is_missing(code) for code in codes)
+    if len(codes) != 5 or not (numbers or texts) or not different:
         raise ArgumentError.about(
             "answers",
             "must be five different numbers or five different texts",

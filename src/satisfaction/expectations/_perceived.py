@@ -23,7 +23,7 @@ from satisfaction.expectations._comparison import (
     state_of,
 )
 from satisfaction.expectations._ratings import ROUNDING, answer_values, derive, same_scale
-from satisfaction.foundation._checks import check_number
+from satisfaction.foundation._checks import check_number, check_text
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import html_table
 from satisfaction.metrics._estimate import Estimate
@@ -211,6 +211,8 @@ def perceived_disconfirmation(
     >>> {state: share.value for state, share in said.shares.items()}
     {'negative': 50.0, 'confirmed': 33.3, 'positive': 16.7}
     """
+    if rating is not None:
+        check_text(rating, "rating")
     own = RatingScale.of(scale)
     band = check_number(tolerance, "tolerance", low=0)
     middle = read_midpoint(midpoint, own)

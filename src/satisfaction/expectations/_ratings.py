@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -132,6 +132,13 @@ def read_names(value: object, argument: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+def read_controls(controls: object) -> tuple[str, ...]:
+    """Return the columns held constant, none for an empty sequence."""
+    if isinstance(controls, list | tuple) and not controls:
+        return ()
+    return read_names(controls, "controls")
+
+
 def read_standard(standard: object) -> ExpectationStandard:
     """Return against what the performance is held; there is no default."""
     names = [member.value for member in ExpectationStandard]
@@ -183,13 +190,18 @@ def read_ratings(
         scales = {name: own if name in rated else None for name in columns}
         counted = tally(data, columns, scale=scales, **common, missing=missing)
     if not counted.answered.any():
-        raise EmptyDataError.about(
-            ", ".join(named),
-            "there is no complete answer left",
-            got=f"{counted.n_missing:,} answers, each with a missing value",
-            remedy="Look for the column that is nearly always missing",
-        )
+        raise no_complete_answer(named, counted)
     return Ratings(counted, own, named)
+
+
+def no_complete_answer(arguments: Iterable[str], counted: Tally) -> EmptyDataError:
+    """Return the error for answers that all lack a value."""
+    return EmptyDataError.about(
+        ", ".join(arguments),
+        "there is no complete answer left",
+        got=f"{counted.n_missing:,} answers, each with a missing value",
+        remedy="Look for the column that is nearly always missing",
+    )
 
 
 def read_pairs(

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 from scipy import special
 
-from satisfaction.errors import MethodError
+from satisfaction.errors import AlignmentError, MethodError
 from satisfaction.expectations._congruence import Congruence, judge_congruence
 from satisfaction.expectations._surface_geometry import (
     FEATURES,
@@ -209,6 +209,13 @@ class ResponseSurface:
             Height of the surface; a float for two numbers.
         """
         x, y = self._centered(expected, "expected"), self._centered(perceived, "perceived")
+        if np.ndim(x) and np.ndim(y) and len(x) != len(y):
+            raise AlignmentError.about(
+                "expected, perceived",
+                "must be equally long",
+                got=f"{len(x):,} and {len(y):,} values",
+                remedy="Give one number, or as many as of the other",
+            )
         height = self._geometry.height(x, y)
         return float(height) if np.ndim(height) == 0 else height
 
@@ -238,7 +245,10 @@ class ResponseSurface:
         values = rows @ self._geometry.b[1:]
         spread = rows @ self.covariance[1:6, 1:6] @ rows.T
         count = len(rows)
-        statistic = float(values @ np.linalg.solve(spread, values)) / count
+        try:
+            statistic = float(values @ np.linalg.solve(spread, values)) / count
+        except np.linalg.LinAlgError:
+            statistic = float("nan")
         degrees = self.degrees_of_freedom
         pvalue = (
             special.chdtrc(count, count * statistic)
@@ -366,9 +376,8 @@ class ResponseSurface:
 
     def _headline(self) -> str:
         """Return the fit in one line."""
-        text = f"response surface: {self.shape}"
-        if self.n:
-            text += f"   R2 = {self.r2:.3f}   n = {format_count(self.n)}"
+        fit = f"   R2 = {self.r2:.3f}   n = {format_count(self.n)}" if self.n else ""
+        text = f"response surface: {self.shape}{fit}"
         if self.n_missing:
             text += f", {format_count(self.n_missing)} missing"
         return text

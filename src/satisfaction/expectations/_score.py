@@ -22,7 +22,7 @@ from satisfaction.expectations._ratings import (
     required_scale,
 )
 from satisfaction.foundation._checks import check_number
-from satisfaction.foundation._rendering import format_count, json_number
+from satisfaction.foundation._rendering import format_count, html_table, json_number
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._frames import as_frame
 from satisfaction.survey._row_columns import append_columns, read_row_columns
@@ -75,6 +75,14 @@ class DisconfirmationScores:
         gone = int(self.missing.sum())
         text = f"DisconfirmationScores of {format_count(len(self))} answers"
         return f"{text}, {format_count(gone)} missing" if gone else text
+
+    def _repr_html_(self) -> str:
+        states = self.state.tolist()[:40]
+        rows = [
+            ["" if state == MISSING_STATE else f"{gap:g}", "" if state == MISSING_STATE else state]
+            for gap, state in zip(self.gap.tolist()[:40], states, strict=True)
+        ]
+        return html_table(["gap", "state"], rows, caption=repr(self))
 
 
 def score_disconfirmation(
@@ -216,9 +224,10 @@ class _Rule:
     band: float
 
     @property
-    def sign(self) -> float:
-        """1, or -1 where the low end of the scale is the good one."""
-        return 1.0 if self.scale.best == "high" else -1.0
+    def _sides(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The columns added and those taken off: exchanged where the low end is the good one."""
+        high = self.scale.best == "high"
+        return (self.second, self.first) if high else (self.first, self.second)
 
     # ---- arrays --------------------------------------------------------------------------
 
@@ -242,14 +251,15 @@ class _Rule:
 
     def _part_of_gap(self, columns: Mapping[str, Floats], part: slice, gap: Floats) -> Floats:
         """Return the gaps of some rows, written where they belong, their ratings checked."""
-        plus = [self._read(columns[name][part], part.start) for name in self.second]
-        minus = [self._read(columns[name][part], part.start) for name in self.first]
+        better, worse = self._sides
+        plus = [self._read(columns[name][part], part.start) for name in better]
+        minus = [self._read(columns[name][part], part.start) for name in worse]
         np.subtract(plus[0], minus[0], out=gap)
         for above, below in zip(plus[1:], minus[1:], strict=True):
             gap += above
             gap -= below
-        if len(plus) > 1 or self.sign < 0:
-            gap *= self.sign / len(plus)
+        if len(plus) > 1:
+            gap /= len(plus)
         return gap
 
     def _read(self, values: Floats, start: int) -> Floats:
@@ -287,23 +297,29 @@ class _Rule:
 
     def gap(self) -> nw.Expr:
         """Return the gap."""
-        total = self._column(self.second[0])
-        for name in self.second[1:]:
+        better, worse = self._sides
+        total = self._column(better[0])
+        for name in better[1:]:
             total = total + self._column(name)
-        for name in self.first:
+        for name in worse:
             total = total - self._column(name)
-        return total * (self.sign / len(self.first))
+        return total / len(better)
 
     def state(self, gap: str) -> nw.Expr:
         """Return the state of a column of gaps."""
         here = nw.col(gap)
         above = nw.when(here > self.band).then(nw.lit(1)).otherwise(nw.lit(0))
         known = nw.when(here < -self.band).then(nw.lit(-1)).otherwise(above)
-        return nw.when(~here.is_null()).then(known).cast(nw.Int8)
+        return nw.when(~here.is_null()).then(known)
 
     def append(self, frame: Any, data: Any, gap: str, state: str) -> Any:
         """Return a frame with gap and state appended, native where it came native."""
         scored = frame.with_columns(**{gap: self.gap()}).with_columns(**{state: self.state(gap)})
+        if frame.implementation.is_dask():  # its plain integers cannot be missing
+            native = scored.to_native()
+            scored = nw.from_native(native.assign(**{state: native[state].astype("Int8")}))
+        else:
+            scored = scored.with_columns(nw.col(state).cast(nw.Int8))
         return scored if isinstance(data, nw.DataFrame | nw.LazyFrame) else scored.to_native()
 
     def check_range(self, frame: nw.LazyFrame[Any]) -> None:

@@ -22,7 +22,9 @@ from satisfaction.expectations._importance import (
     read_importance,
     respondent_weights,
 )
+from satisfaction.expectations._moments import correlation_of, covariance_matrix
 from satisfaction.expectations._ratings import (
+    ROUNDING,
     Ratings,
     Standard,
     derive,
@@ -32,6 +34,7 @@ from satisfaction.expectations._ratings import (
 )
 from satisfaction.expectations._servqual_result import Servqual
 from satisfaction.expectations._subtractive import SubtractiveDisconfirmation
+from satisfaction.foundation._checks import check_text
 from satisfaction.metrics._distribution import Segments
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._estimate_table import EstimateTable
@@ -39,7 +42,6 @@ from satisfaction.metrics._quantity import Quantity
 from satisfaction.metrics._quantity_estimate import quantity_table
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._design import SurveyDesign
-from satisfaction.survey._regression import regress
 from satisfaction.survey._wide import open_columns
 
 Floats = NDArray[np.float64]
@@ -148,6 +150,8 @@ def servqual(
     against = read_standard(standard)
     columns = read_names(perceived, "perceived")
     places = _read_dimensions(dimensions, columns)
+    if satisfaction is not None:
+        check_text(satisfaction, "satisfaction")
     rated = read_importance(importance, list(places), columns)
     beside = importance_columns(rated)
     groups: dict[str, Any] = {"perceived": columns}
@@ -236,16 +240,12 @@ class _Quality:
             }
         )
         dimensions: dict[str, SubtractiveDisconfirmation] = {}
-        items: dict[str, SubtractiveDisconfirmation] = {}
         if "expected" in ratings.groups:
-            for name, places in self.places.items():
-                part = describe_gap(ratings.some(places), None, self.question)
-                dimensions[name] = part
-                columns = [ratings.groups["perceived"][place] for place in places]
-                items |= dict(part.items) or {
-                    columns[0]: evolve(part, segments=Segments({}), by=())
-                }
-        whole = self._describe(WHOLE, values, measures, dimensions, items)
+            dimensions = {
+                name: describe_gap(ratings.some(places), None, self.question, quiet=True)
+                for name, places in self.places.items()
+            }
+        whole = self._describe(WHOLE, values, measures, dimensions)
         if not counted.by:
             return whole
         segments = {
@@ -254,11 +254,20 @@ class _Quality:
                 values,
                 measures,
                 {name: part.segments[key] for name, part in dimensions.items()},
-                {},
             )
             for key in measures.table("performance")
         }
         return evolve(whole, by=counted.by, segments=Segments(segments))
+
+    def _items(
+        self, dimensions: Mapping[str, SubtractiveDisconfirmation]
+    ) -> dict[str, SubtractiveDisconfirmation]:
+        """Return the items of all dimensions; a dimension of one item is that item."""
+        found: dict[str, SubtractiveDisconfirmation] = {}
+        for name, part in dimensions.items():
+            column = self.ratings.groups["perceived"][self.places[name][0]]
+            found |= dict(part.items) or {column: evolve(part, segments=Segments({}), by=())}
+        return found
 
     def _scores(self, items: Floats) -> Floats:
         """Return the dimension scores, of shape (rows, dimensions)."""
@@ -289,7 +298,6 @@ class _Quality:
         values: Mapping[str, Floats],
         measures: Measures,
         dimensions: Mapping[str, SubtractiveDisconfirmation],
-        items: Mapping[str, SubtractiveDisconfirmation],
     ) -> Servqual:
         """Return the quality of a segment, or of everybody."""
         counted = self.ratings.tally
@@ -297,21 +305,29 @@ class _Quality:
         performance = measures.of("performance", key)
         r2 = None
         if self.satisfaction is not None:
+            outcome = self.satisfaction
             r2 = {
-                name: regress(counted, {name: value}, self.satisfaction, inside).r2
-                for name, value in values.items()
+                name: self._determination(value, outcome, inside) for name, value in values.items()
             }
         return Servqual(
             n=performance.n,
             n_missing=performance.n_missing,
             dimensions=Segments(dimensions),
             dimension_performance=self._dimension_table(inside, performance),
-            items=Segments(items),
+            items=Segments(self._items(dimensions)),
             importance=self._mean_importance(inside),
             r2=r2,
             measures=measures,
             key=key,
         )
+
+    def _determination(self, values: Floats, outcome: Floats, inside: Mask) -> float:
+        """Return the share of the outcome's variation that goes with values; nan if constant."""
+        alike = np.ptp(values[inside]) <= ROUNDING * self.ratings.width
+        if alike or np.ptp(outcome[inside]) == 0:
+            return float("nan")
+        pair = np.column_stack([values, outcome])
+        return correlation_of(covariance_matrix(self.ratings.tally, pair, inside)) ** 2
 
     def _mean_importance(self, inside: Mask) -> dict[str, float] | None:
         """Return the mean normalized importance of some rows, by dimension or column."""

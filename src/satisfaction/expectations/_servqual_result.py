@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from satisfaction.expectations._comparison import Comparison, segment_dicts
 from satisfaction.expectations._subtractive import SubtractiveDisconfirmation
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import html_table, json_number, text_table
+from satisfaction.foundation._results import ConfidenceInterval
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._estimate_table import EstimateTable
 
@@ -37,8 +39,7 @@ class Servqual(Comparison):
     dimension_performance : EstimateTable
         Mean performance by dimension.
     items : mapping
-        Perceived column to its `SubtractiveDisconfirmation`; empty without expectations, and
-        within segments.
+        Perceived column to its `SubtractiveDisconfirmation`; empty without expectations.
     importance : mapping or None
         Mean normalized importance, by dimension or by perceived column.
     r2 : mapping or None
@@ -107,7 +108,10 @@ class Servqual(Comparison):
     def _columns(self, confidence_level: float = 0.95) -> dict[str, list[Any]]:
         """Return one row per dimension."""
         performance = self.dimension_performance
-        limits = performance.confidence_intervals(confidence_level).values()
+        nothing = ConfidenceInterval(math.nan, math.nan, confidence_level, "t")
+        limits = [nothing] * len(performance)
+        if self.n > 1:  # one answer has no t interval
+            limits = list(performance.confidence_intervals(confidence_level).values())
         columns: dict[str, list[Any]] = {
             "dimension": list(performance),
             "performance": [estimate.value for estimate in performance.values()],

@@ -154,6 +154,7 @@ class SubtractiveDisconfirmation(Comparison):
             inside,
             (() if self._key is WHOLE else self._key,),
             np.where(segment, 0, -1),
+            quiet=True,
         )
         return Estimate(batch, 0)
 

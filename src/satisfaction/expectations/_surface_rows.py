@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from satisfaction.errors import ArgumentError
 from satisfaction.expectations._surface_geometry import Floats, Geometry
 from satisfaction.foundation._checks import check_number
+from satisfaction.foundation._matrices import read_matrix
 from satisfaction.foundation._vectors import read_numbers
 
 
@@ -32,7 +33,7 @@ def read_geometry(
     b = read_numbers(coefficients, "coefficients").astype(np.float64)
     matrix = np.full((6, 6), np.nan)
     if covariance is not None:
-        matrix = np.array(covariance, dtype=np.float64)
+        matrix = read_matrix(covariance, "covariance")
     for name, array, shape in (("coefficients", b, (6,)), ("covariance", matrix, (6, 6))):
         if array.shape != shape:
             raise ArgumentError.about(
@@ -41,6 +42,12 @@ def read_geometry(
                 got=f"shape {array.shape}",
                 remedy="Give b0, b1, ..., b5 in this order",
             )
+    if covariance is not None and not np.allclose(matrix, matrix.T, rtol=1e-6, atol=0):
+        raise ArgumentError.about(
+            "covariance",
+            "must be finite and symmetric",
+            remedy="Give the covariance of b0, b1, ..., b5, not their correlations or errors",
+        )
     for value in b.tolist():
         check_number(value, "coefficients")
     if degrees_of_freedom != np.inf:

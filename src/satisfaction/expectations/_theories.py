@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike, NDArray
 
+from satisfaction.errors import AlignmentError
 from satisfaction.foundation._checks import check_number
 from satisfaction.foundation._vectors import read_numbers
 
@@ -23,6 +24,13 @@ def _read(performance: ArrayLike, expected: ArrayLike) -> tuple[Floats, Floats, 
         else read_numbers(values, name).astype(np.float64)
         for values, name in ((performance, "performance"), (expected, "expected"))
     )
+    if p.ndim and e.ndim and p.size != e.size:
+        raise AlignmentError.about(
+            "performance, expected",
+            "must be equally long",
+            got=f"{p.size:,} and {e.size:,} values",
+            remedy="Give one number, or as many as of the other",
+        )
     return np.asarray(p), np.asarray(p - e), single
 
 

@@ -89,8 +89,9 @@ class ValueFunction:
             A float for a number.
         """
         d, single = _read(difference, "difference")
-        gain = np.maximum(d, 0.0) ** self.gain_exponent
-        loss = self.loss_aversion * np.maximum(-d, 0.0) ** self.loss_exponent
+        with np.errstate(over="ignore"):  # infinite where it is too large for a float
+            gain = np.maximum(d, 0.0) ** self.gain_exponent
+            loss = self.loss_aversion * np.maximum(-d, 0.0) ** self.loss_exponent
         return _give(np.where(d >= 0, gain, -loss), d, single=single)
 
     def inverse(self, value: ArrayLike) -> Any:
@@ -107,8 +108,9 @@ class ValueFunction:
             A float for a number.
         """
         v, single = _read(value, "value")
-        gain = np.maximum(v, 0.0) ** (1 / self.gain_exponent)
-        loss = (np.maximum(-v, 0.0) / self.loss_aversion) ** (1 / self.loss_exponent)
+        with np.errstate(over="ignore"):
+            gain = np.maximum(v, 0.0) ** (1 / self.gain_exponent)
+            loss = (np.maximum(-v, 0.0) / self.loss_aversion) ** (1 / self.loss_exponent)
         return _give(np.where(v >= 0, gain, -loss), v, single=single)
 
     def derivative(self, difference: ArrayLike) -> Any:
@@ -125,7 +127,7 @@ class ValueFunction:
             A float for a number; infinite at 0 where the exponent of gains is below 1.
         """
         d, single = _read(difference, "difference")
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             gain = self.gain_exponent * np.maximum(d, 0.0) ** (self.gain_exponent - 1)
             loss = (
                 self.loss_aversion

@@ -256,27 +256,30 @@ def zone_of_tolerance(
     )
     whole = _Zone(ratings)
     _judge_inverted(whole, data, refuse=inverted == "raise")
-    described = whole.describe(WHOLE)
+    whole.measures.total("adequacy")  # warns now of what it cannot estimate, not when shown
     k = len(ratings.groups["perceived"])
-    if k > 1:
-        zones = [_Zone(ratings.single(item)) for item in range(k)]
-        items = {zone.ratings.groups["perceived"][0]: zone for zone in zones}
-        described = evolve(
-            described,
-            items=Segments(
-                {name: zone.describe(WHOLE) for name, zone in items.items() if zone.inside.any()}
-            ),
-        )
+    zones = [_Zone(ratings.single(item), quiet=True) for item in range(k if k > 1 else 0)]
+
+    def describe(key: Any) -> ZoneOfTolerance:
+        inside = ratings.tally.rows_of(key)
+        items = {
+            zone.ratings.groups["perceived"][0]: zone.describe(key)
+            for zone in zones
+            if np.any(zone.inside & inside)
+        }
+        return evolve(whole.describe(key), items=Segments(items))
+
+    described = describe(WHOLE)
     if not ratings.tally.by:
         return described
-    segments = {key: whole.describe(key) for key in whole.measures.table("adequacy")}
+    segments = {key: describe(key) for key in whole.measures.table("adequacy")}
     return evolve(described, by=ratings.tally.by, segments=Segments(segments))
 
 
 class _Zone:
     """One zone in the rows of a tally, with the estimates made of it."""
 
-    def __init__(self, ratings: Ratings) -> None:
+    def __init__(self, ratings: Ratings, *, quiet: bool = False) -> None:
         self.ratings = ratings
         counted = ratings.tally
         rounding = ROUNDING * ratings.width
@@ -297,7 +300,7 @@ class _Zone:
             for name, gap in gaps.items()
         }
         shares = {name: (placed, metric) for name, metric in share_metrics(PLACES).items()}
-        self.measures = Measures(means | shares)
+        self.measures = Measures(means | shares, quiet=quiet)
 
     def count(self, rows: NDArray[np.bool_]) -> int:
         """Return the number of answers in some rows."""

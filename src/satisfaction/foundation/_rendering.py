@@ -120,7 +120,7 @@ def format_number(value: float, digits: int = 5) -> str:
     if not math.isfinite(value):
         return str(value)
     # From here on `digits` significant digits would round up to 1e+05, say.
-    large = abs(value) >= 10**digits - 0.5
+    large = 10**digits - 0.5 <= abs(value) < 1e15
     return f"{value:,.0f}" if large else f"{value:,.{digits}g}"
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from satisfaction.foundation._checks import check_confidence_level, check_number
-from satisfaction.foundation._rendering import format_number, json_number
+from satisfaction.foundation._rendering import escape, format_number, json_number, shorten
 
 Limit = float | NDArray[np.float64]
 
@@ -102,8 +102,11 @@ class ConfidenceInterval:
             limits = f"{format_number(float(self.low))} to {format_number(float(self.high))}"
         return f"ConfidenceInterval({limits}, {self.confidence_level:.4g}, {self.method!r})"
 
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
 
-@frozen
+
+@frozen(repr=False)
 class TestResult:
     """The result of a test.
 
@@ -150,8 +153,21 @@ class TestResult:
             "alternative": self.alternative,
         }
 
+    def __repr__(self) -> str:
+        degrees = self.degrees_of_freedom
+        pair = degrees if isinstance(degrees, tuple) else (degrees,)
+        shown = "" if np.isinf(pair[0]) else f"({', '.join(map(format_number, pair))})"
+        side = "" if self.alternative == "two-sided" else f", alternative={self.alternative!r}"
+        return (
+            f"TestResult(statistic={format_number(self.statistic)} of {self.distribution}{shown}, "
+            f"pvalue={format_number(self.pvalue)}, method={shorten(self.method)!r}{side})"
+        )
 
-@frozen
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
+
+
+@frozen(repr=False)
 class Coefficient:
     """One parameter of a fitted model.
 
@@ -222,6 +238,16 @@ class Coefficient:
             "statistic": json_number(self.statistic),
             "pvalue": json_number(self.pvalue),
         }
+
+    def __repr__(self) -> str:
+        return (
+            f"Coefficient({shorten(self.name)!r}, {format_number(self.value)}, "
+            f"standard_error={format_number(self.standard_error)}, "
+            f"pvalue={format_number(self.pvalue)})"
+        )
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
 
 
 def quantile(confidence_level: float, degrees_of_freedom: float = float("inf")) -> float:

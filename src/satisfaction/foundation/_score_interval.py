@@ -41,6 +41,16 @@ _REACH = 1e-50, 1e50  # quantiles per root of size beyond which a limit is the v
 _SMALL_STEP = 1e-9  # the error after a step is its relative size squared, or less
 
 
+def _in_unit(scores: ArrayLike) -> tuple[Vector, int]:
+    """Return the scores divided by a power of two, so that squares of them stay finite.
+
+    Such a division changes no digit, and no limit but by the same power.
+    """
+    s = np.asarray(scores, dtype=np.float64)
+    exponent = int(np.frexp(np.abs(s).max())[1])
+    return np.ldexp(s, -exponent), exponent
+
+
 def _by_score(scores: Vector, fractions: ArrayLike, *others: ArrayLike) -> tuple[Vector, ...]:
     """Return the fractions as (K, rows), the other arguments as (rows,), and a shape holder."""
     f = np.asarray(fractions, dtype=np.float64)
@@ -121,7 +131,7 @@ def score_limits(
     They lie inside the scores, contain the value, and are an end of the scores exactly where
     the value is that end. Relative accuracy 1e-12.
     """
-    s = np.asarray(scores, dtype=np.float64)
+    s, exponent = _in_unit(scores)
     shaped, f, m, q = _by_score(s, fractions, size, quantile)
     ratio = _squared_ratio(q, m)
     value = (s[:, None] * f).sum(axis=0).clip(s[0], s[-1])
@@ -133,6 +143,7 @@ def score_limits(
         low, high = s[0] + above_end, s[-1] - below_end
     low = np.where(ratio == 0, value, np.clip(low, s[0], value))
     high = np.where(ratio == 0, value, np.clip(high, value, s[-1]))
+    low, high = np.ldexp(low, exponent), np.ldexp(high, exponent)
     return low.reshape(shaped.shape), high.reshape(shaped.shape)
 
 
@@ -140,9 +151,10 @@ def score_reaches(
     scores: ArrayLike, fractions: ArrayLike, size: ArrayLike, quantile: ArrayLike
 ) -> tuple[Vector, Vector]:
     """Return how far the score limits lie below and above the value, without cancellation."""
-    s = np.asarray(scores, dtype=np.float64)
+    s, exponent = _in_unit(scores)
     shaped, f, m, q = _by_score(s, fractions, size, quantile)
     (_, below), (_, above) = _both_sides(s, f, _squared_ratio(q, m))
+    below, above = np.ldexp(below, exponent), np.ldexp(above, exponent)
     return below.reshape(shaped.shape), above.reshape(shaped.shape)
 
 

@@ -13,7 +13,11 @@ from numpy.typing import NDArray
 
 from satisfaction.errors import DesignError, EmptyDataError, WeakDataWarning
 from satisfaction.foundation._rendering import shorten
-from satisfaction.metrics._batch_covariance import pair_degrees, segment_covariance
+from satisfaction.metrics._batch_covariance import (
+    LEAST_TOTAL,
+    pair_degrees,
+    segment_covariance,
+)
 from satisfaction.metrics._batch_variance import (
     linearised_variances,
     replicate_variances,
@@ -258,7 +262,7 @@ def batch_of_scores(
         )
     else:
         influence = np.zeros(shape)
-        influence[kept] = (scores - value[:, None]) / total[:, None]
+        influence[kept] = (scores - value[:, None]) / np.maximum(total, LEAST_TOTAL)[:, None]
         of_row = _at(some, influence.ravel()[cell])
         variance, degrees = linearised_variances(tally, of_row, some, home, len(kept))
     batch = Batch(

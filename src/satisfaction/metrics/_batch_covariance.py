@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 
+LEAST_TOTAL = 1e-305  # a sum of weights below it, whose squares are unknown, divides as this
 _MOST_CELLS = 20_000_000  # of a table of clusters by segments that is held at once
 
 
@@ -34,7 +35,8 @@ def segment_covariance(batch: Batch, which: Places) -> Floats:
         column[which] = np.arange(len(which))
         rows = np.flatnonzero(column[segment] >= 0)
         at = segment[rows]
-        influence = (row_scores[rows] - batch.value[at]) / batch.sum_of_weights[at]
+        total = np.maximum(batch.sum_of_weights, LEAST_TOTAL)
+        influence = (row_scores[rows] - batch.value[at]) / total[at]
         if tally.units.plain:
             matrix = _swept(tally, influence, rows, column[at], len(which))
         else:

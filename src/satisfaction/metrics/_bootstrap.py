@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from satisfaction.errors import MethodError, WeakDataWarning
 from satisfaction.foundation._checks import check_choice, check_confidence_level, check_count
 from satisfaction.foundation._randomness import generator
-from satisfaction.foundation._rendering import format_number, json_number
+from satisfaction.foundation._rendering import escape, format_number, json_number
 from satisfaction.foundation._results import ConfidenceInterval
 from satisfaction.metrics._batch import Batch
 from satisfaction.survey._resample import resample_levels
@@ -80,6 +80,9 @@ class Bootstrap:
             f"Bootstrap({len(self.values):,} replicates, estimate {format_number(self.estimate)}, "
             f"standard error {format_number(self.standard_error)})"
         )
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
 
 
 def bootstrap_batch(batch: Batch, index: int, n_resamples: int, rng: Any) -> Bootstrap:

@@ -21,9 +21,11 @@ from satisfaction.foundation._rendering import (
 )
 from satisfaction.foundation._results import ConfidenceInterval
 from satisfaction.metrics._batch import Batch, batch_of_scores
+from satisfaction.metrics._batch_intervals import defined_limits
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._estimate_table import EstimateTable
 from satisfaction.metrics._keys import json_key, key_columns
+from satisfaction.metrics._measure import check_one_answer, check_scale
 from satisfaction.metrics._metric import Metric
 from satisfaction.metrics._segments import Segments as Segments  # noqa: PLC0414  imported from here too
 from satisfaction.models._scale import RatingScale
@@ -153,20 +155,28 @@ class Distribution:
         Returns
         -------
         frame
-            The segment columns, ``level, count, share, standard_error, low, high``.
+            The segment columns, ``level, count, share, standard_error, low, high``. A limit
+            that is not defined is nan.
         """
+        level = check_confidence_level(confidence_level)
         names = ("level", "count", "share", "standard_error", "low", "high")
         columns: dict[str, list[Any]] = {name: [] for name in names}
         parts = self.segments if self.by else {(): self}
         keys = [key for key in parts for _ in self.levels]
         for part in parts.values():
-            intervals = part.confidence_intervals(confidence_level).values()
+            limits = [
+                [
+                    float(limit[0])
+                    for limit in defined_limits(batch.select(np.array([part._index])), level)
+                ]
+                for batch in part._shares
+            ]
             columns["level"] += part.levels
             columns["count"] += part.counts
             columns["share"] += part.shares
             columns["standard_error"] += part.standard_errors
-            columns["low"] += [interval.low for interval in intervals]
-            columns["high"] += [interval.high for interval in intervals]
+            columns["low"] += [low for low, _ in limits]
+            columns["high"] += [high for _, high in limits]
         return to_frame(key_columns(self.by, keys, names) | columns, backend)
 
     def to_dict(self) -> dict[str, Any]:
@@ -297,6 +307,7 @@ def distribution(
         counted = tally(
             data, rating, by=by, weights=weights, counts=counts, design=design, missing=missing
         )
+        check_scale(counted, measured)
     else:
         counted = tally(
             data,
@@ -308,6 +319,7 @@ def distribution(
             design=design,
             missing=missing,
         )
+        check_one_answer(counted)
     whole = counted.marginalize()
     quiet = bool(counted.by)  # the segments say what is to be said
     shares = _level_shares(whole, measured, ((),), whole.segment_of_row, quiet=quiet)

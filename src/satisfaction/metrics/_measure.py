@@ -10,6 +10,7 @@ from satisfaction.metrics._batch import batch_of
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._estimate_table import EstimateTable
 from satisfaction.metrics._metric import Metric
+from satisfaction.models._scale import RatingScale
 from satisfaction.survey._count import tally
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._tally import Tally
@@ -137,7 +138,7 @@ def measure_data(
         counted = tally(
             data, rating, by=by, weights=weights, counts=counts, design=design, missing=missing
         )
-        _check_tally(counted, metric)
+        check_scale(counted, metric.scale)
     else:
         counted = tally(
             data,
@@ -149,30 +150,36 @@ def measure_data(
             design=design,
             missing=missing,
         )
+        check_one_answer(counted)
     return measure_tally(counted, metric, table=by is not None)
 
 
-def _check_tally(counted: Tally, metric: Metric) -> None:
-    """Refuse a tally of several answers or on another scale."""
+def check_one_answer(counted: Tally) -> None:
+    """Refuse a tally of several answers, or of none."""
     if len(counted.answers) != 1:
         raise DataTypeError.about(
             "rating",
-            "must name one of the answers of the tally",
+            "must name one column of answers",
             got=", ".join(counted.answers) or "an empty tally",
             remedy="Write rating=<answer>",
         )
+
+
+def check_scale(counted: Tally, scale: RatingScale) -> None:
+    """Refuse a tally of several answers, or on another scale."""
+    check_one_answer(counted)
     own = counted.scales[0]
     if own is None or (own.low, own.high, own.step, own.best) != (
-        metric.scale.low,
-        metric.scale.high,
-        metric.scale.step,
-        metric.scale.best,
+        scale.low,
+        scale.high,
+        scale.step,
+        scale.best,
     ):
         raise ScaleError.about(
             "scale",
             "the tally was counted on another scale",
-            got=f"{own} in the tally, {metric.scale} in the metric",
-            remedy="Count with the scale of the metric",
+            got=f"{own} in the tally, {scale} asked for",
+            remedy="Count with that scale",
         )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, DataTypeError, MetricError
 from satisfaction.foundation._checks import check_choice, check_flag, check_text, is_bool
-from satisfaction.foundation._rendering import Unit
+from satisfaction.foundation._rendering import Unit, shorten
 from satisfaction.models._scale import RatingScale
 
 Family = Literal["share", "net", "mean"]
@@ -294,9 +294,10 @@ class Metric:
         }
 
     def __repr__(self) -> str:
-        scores = ", ".join(f"{level:g}: {score:g}" for level, score in self.scores[:11])
-        more = ", ..." if len(self.scores) > 11 else ""
-        return f"Metric({self.name!r}, {{{scores}{more}}}, scale={self.scale!r})"
+        pairs = [f"{level:g}: {score:.5g}" for level, score in self.scores]
+        if len(pairs) > 7:
+            pairs = [*pairs[:2], "...", pairs[-1]]
+        return f"Metric({shorten(self.name)!r}, {{{', '.join(pairs)}}}, scale={self.scale!r})"
 
 
 def _rescaled(level: Any, scale: RatingScale, to_100: bool) -> Any:  # noqa: FBT001  the field

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-from satisfaction.foundation._rendering import Unit, json_number
+from satisfaction.foundation._rendering import Unit, json_number, shorten
 
 
 @frozen
@@ -50,7 +50,7 @@ class Quantity:
         return _to_dict(self)
 
 
-@frozen
+@frozen(repr=False)
 class IndexMetric:
     """A satisfaction index: a weighted mean of several items, each on 0 to 100.
 
@@ -97,6 +97,14 @@ class IndexMetric:
             "items": list(self.items),
             "item_weights": list(self.item_weights),
         }
+
+    def __repr__(self) -> str:
+        pairs = [
+            f"{shorten(item, 11)}: {weight:.5g}"
+            for item, weight in zip(self.items[:3], self.item_weights[:3], strict=True)
+        ]
+        more = f", ... {len(self.items)} items" if len(self.items) > 3 else ""
+        return f"IndexMetric({shorten(self.name)!r}, {', '.join(pairs)}{more})"
 
 
 def _to_dict(metric: Quantity | IndexMetric) -> dict[str, Any]:

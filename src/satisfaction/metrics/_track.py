@@ -8,7 +8,13 @@ from typing import Any, Literal
 import numpy as np
 from attrs import frozen
 
-from satisfaction.errors import DataTypeError, DataValueError, EmptyDataError, MethodError
+from satisfaction.errors import (
+    DataTypeError,
+    DataValueError,
+    EmptyDataError,
+    MethodError,
+    SatisfactionError,
+)
 from satisfaction.foundation._checks import check_choice, check_confidence_level, check_number
 from satisfaction.foundation._mixture_limits import mixture_limits
 from satisfaction.foundation._results import ConfidenceInterval
@@ -303,16 +309,24 @@ def track(
         )
     if isinstance(period, str) and not isinstance(data, Tally):
         check_columns(data, [period], "period")
-    table = measure_data(
-        data,
-        rating,
-        metric=metric,
-        by=period,
-        weights=weights,
-        counts=counts,
-        design=design,
-        missing=missing,
-    )
+    try:
+        table = measure_data(
+            data,
+            rating,
+            metric=metric,
+            by=period,
+            weights=weights,
+            counts=counts,
+            design=design,
+            missing=missing,
+        )
+    except SatisfactionError as error:
+        if error.argument != "by":
+            raise
+        message = "period" + str(error).removeprefix("by")
+        raise type(error)(
+            message, argument="period", count=error.count, positions=error.positions
+        ) from None
     return _track_of(table)
 
 
@@ -332,7 +346,8 @@ def _track_of(table: Any) -> Track:
             got="rows without a period",
             remedy="Fill the periods in, or leave these rows out",
         )
-    return Track(by=table.by, batch=table._batch, total=table._total, empty=table.empty)
+    by = ("period",) if table.by == ("by",) else table.by  # values in row order have no name
+    return Track(by=by, batch=table._batch, total=table._total, empty=table.empty)
 
 
 def _check_sequence(track: Track) -> Metric:

@@ -163,7 +163,9 @@ def _read(population: Any, stratum: Any, size: Any, **numbers: Any) -> _Strata:
     wanted = {name: value for name, value in numbers.items() if value is not None}
     if isinstance(population, Mapping) and stratum is None and size is None:
         labels: tuple[Any, ...] = tuple(population)
-        counts = [check_count(count, "population", low=1) for count in population.values()]
+        counts = [
+            check_count(count, "population", low=1, high=2**53) for count in population.values()
+        ]
         columns: dict[str, Any] = {}
     else:
         if stratum is None or size is None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from satisfaction.errors import UnknownKeyError
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import html_table, json_number, text_table
+from satisfaction.metrics._keys import json_key, one_kind
 
 Floats = NDArray[np.float64]
 
@@ -84,7 +85,7 @@ class Allocation(Mapping[Any, int]):
     def _columns(self) -> dict[str, list[Any]]:
         """Return the strata as columns."""
         return {
-            "stratum": list(self.completes),
+            "stratum": one_kind(self.completes),
             "completes": list(self.completes.values()),
             "exact": list(self.exact.values()),
             "share": list(self.shares.values()),
@@ -116,7 +117,9 @@ class Allocation(Mapping[Any, int]):
                 ("cost", self.cost),
             )
         }
-        return {"method": self.method, "n": self.n} | numbers | self._columns()
+        strata = [json_key(stratum) for stratum in self.completes]
+        head = {"method": self.method, "n": self.n}
+        return head | numbers | self._columns() | {"stratum": strata}
 
     def __repr__(self) -> str:
         rows = [

@@ -12,8 +12,10 @@ from satisfaction.errors import AlignmentError, ArgumentError, DataTypeError, Da
 from satisfaction.foundation._checks import check_count
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import html_table, json_number
+from satisfaction.metrics._keys import json_key
 from satisfaction.sampling._id_texts import id_items, id_texts
 from satisfaction.sampling._permanent_random_numbers import blake2b_numbers, key_bytes
+from satisfaction.sampling._table import check_indexes
 from satisfaction.sampling._unit_interval import check_sizes, refuse_rows
 
 Floats = NDArray[np.float64]
@@ -82,7 +84,8 @@ class BottomKSample:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-ready values."""
-        return {"threshold": json_number(self.threshold)} | self._columns()
+        ids = [json_key(one) for one in self.ids]
+        return {"threshold": json_number(self.threshold)} | self._columns() | {"id": ids}
 
     def __repr__(self) -> str:
         return f"BottomKSample({len(self):,} ids of about {self.n_seen_estimate:,.0f})"
@@ -161,6 +164,7 @@ class BottomK:
         DataValueError
             If an id comes with another size than before.
         """
+        check_indexes(ids=ids, size=size)
         items = id_items(ids, "ids")
         texts = id_texts(items, "ids")
         sizes = np.ones(len(texts)) if size is None else check_sizes(size, "size")

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from satisfaction.errors import DesignError
+from satisfaction.errors import AlignmentError, DataTypeError, DataValueError, DesignError
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import html_table, json_number
 from satisfaction.survey._design import SurveyDesign
@@ -94,8 +94,7 @@ class ContactProbabilities:
         DesignError
             If one of the contacts could not have been invited.
         """
-        chosen = np.asarray(rows)
-        chosen = np.flatnonzero(chosen) if chosen.dtype == bool else chosen.astype(np.intp)
+        chosen = self._chosen(np.asarray(rows))
         impossible = chosen[self.inclusion_probability[chosen] == 0]
         if impossible.size:
             raise DesignError.about(
@@ -105,10 +104,41 @@ class ContactProbabilities:
                 count=impossible.size,
                 remedy="Check times and opt-outs, or leave these contacts out",
             )
-        labels = None if strata is None else np.asarray(strata)[chosen]
+        labels = None if strata is None else np.asarray(strata)
+        if labels is not None and labels.shape != (len(self),):
+            raise _other_length("strata", labels, len(self))
         return SurveyDesign(
-            weights=self.weights[chosen], strata=labels, clusters=self.customer[chosen]
+            weights=self.weights[chosen],
+            strata=None if labels is None else labels[chosen],
+            clusters=self.customer[chosen],
         )
+
+    def _chosen(self, rows: NDArray[Any]) -> NDArray[np.intp]:
+        """Return rows of events, given as such or as a mask."""
+        if rows.dtype == object or not rows.size:  # pandas' nullable columns, an empty list
+            rows = np.array(rows.tolist(), dtype=None if rows.size else np.intp)
+        if rows.dtype == bool:
+            if rows.shape != (len(self),):
+                raise _other_length("rows", rows, len(self))
+            return np.flatnonzero(rows)
+        if rows.ndim != 1 or rows.dtype.kind not in "iu":
+            raise DataTypeError.about(
+                "rows",
+                "must be whole numbers, or True and False for every event",
+                got=f"{rows.dtype} values in {rows.ndim} dimensions",
+                remedy="Give the rows of the contacts among the events",
+            )
+        outside = np.flatnonzero((rows < 0) | (rows >= len(self)))
+        if outside.size:
+            raise DataValueError.about(
+                "rows",
+                f"must be rows of the {len(self):,} events, from 0",
+                got=rows[outside[:3]].tolist(),
+                positions=outside[:3],
+                count=outside.size,
+                remedy="Count the events from 0",
+            )
+        return rows.astype(np.intp)
 
     def _columns(self) -> dict[str, list[Any]]:
         """Return the probabilities and weights as columns."""
@@ -146,3 +176,13 @@ class ContactProbabilities:
         columns = self._columns()
         rows = list(zip(*columns.values(), strict=True))[:20]
         return html_table(list(columns), rows, caption=repr(self))
+
+
+def _other_length(argument: str, values: NDArray[Any], n: int) -> AlignmentError:
+    """Return the error for values that are not one per event."""
+    return AlignmentError.about(
+        argument,
+        f"must be as long as the events ({n:,})",
+        got=f"an array of shape {values.shape}",
+        remedy="Give one value per event, in their order",
+    )

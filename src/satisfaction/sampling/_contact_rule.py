@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from satisfaction.errors import ArgumentError
+from satisfaction.errors import AlignmentError, ArgumentError
 from satisfaction.foundation._checks import check_choice, check_number
 from satisfaction.sampling._contact_probabilities import ContactProbabilities
 from satisfaction.sampling._contacts import Contacts, is_scalar
@@ -240,9 +240,15 @@ class ContactRule:
         alone = ContactRule(self.quarantine, after=self.after)
         one = {"customer": np.zeros(n, dtype=np.intp)}
         contacts = alone._read(one, "customer", time, None, response)
-        invite = contacts.fractions("probability", probability, probability)[
-            contacts.sequences.order
-        ]
+        invite = contacts.fractions("probability", probability, probability)
+        if len(invite) != n:
+            raise AlignmentError.about(
+                "probability",
+                f"must be as long as time ({n:,})",
+                got=f"{len(invite):,} values",
+                remedy="Give one probability per contact, or one for all",
+            )
+        invite = invite[contacts.sequences.order]
         chance = None if response is None else contacts.responses_sorted()
         inclusion, _ = eligible_probabilities(contacts.sequences, invite, chance)
         both = np.diag(inclusion)

@@ -13,6 +13,7 @@ from satisfaction.foundation._checks import check_number
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import html_table
 from satisfaction.foundation._vectors import check_vector
+from satisfaction.sampling._table import check_indexes
 
 Floats = NDArray[np.float64]
 
@@ -129,6 +130,7 @@ def cost_per_complete(
     >>> cost.best_wave
     2
     """
+    check_indexes(invitation_cost=invitation_cost, response_rate=response_rate)
     c = _per_contact(invitation_cost, "invitation_cost")
     r = _per_contact(response_rate, "response_rate")
     if len(c) != len(r):
@@ -142,15 +144,16 @@ def cost_per_complete(
     _refuse(~((c >= 0) & (c < np.inf)), c, "invitation_cost", "costs must be at least 0")
     each = check_number(complete_cost, "complete_cost", low=0)
     silent = np.concatenate([[1.0], np.cumprod(1 - r)])
-    rho = 1 - silent[1:]
+    rho = np.minimum(np.cumsum(r * silent[:-1]), 1)  # has all digits of small rates
     invited = np.cumsum(c * silent[:-1]) + rho * each
     per_complete = invited / rho
+    best = per_complete <= per_complete.min() * (1 + 1e-12)  # ties differ by rounding only
     return ContactCost(
         response_rate=tuple(rho.tolist()),
         cost_per_invited=tuple(invited.tolist()),
         cost_per_complete=tuple(per_complete.tolist()),
         marginal_cost=tuple((c / r + each).tolist()),
-        best_wave=int(np.argmin(per_complete)) + 1,
+        best_wave=int(np.argmax(best)) + 1,
     )
 
 

@@ -117,10 +117,15 @@ def _part(item: Any, argument: str, row: int | None) -> bytes:
 
 def joined_texts(columns: Sequence[Any], argument: str) -> list[bytes]:
     """Return the bytes of composite ids, given as one column per part."""
-    parts = [id_texts(id_items(column, argument), argument) for column in columns]
+    parts = [id_items(column, argument) for column in columns]
     if len(parts) == 1:
-        return parts[0]
-    return list(map(SEPARATOR.join, zip(*parts, strict=True)))
+        return id_texts(parts[0], argument)
+    try:
+        return list(map(str.encode, map(SEPARATOR.decode().join, zip(*parts, strict=True))))
+    except (TypeError, UnicodeEncodeError):
+        pass  # not all are texts, or one is invalid: below each column is read by itself
+    texts = [id_texts(part, argument) for part in parts]
+    return list(map(SEPARATOR.join, zip(*texts, strict=True)))
 
 
 def refuse_duplicates(texts: Sequence[bytes], argument: str) -> None:

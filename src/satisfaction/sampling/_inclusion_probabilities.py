@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from satisfaction.errors import InfeasibleError
 from satisfaction.foundation._checks import check_number
 from satisfaction.foundation._rendering import shorten
 from satisfaction.sampling._strata import Strata, one_stratum, read_strata, read_wanted
+from satisfaction.sampling._table import check_indexes
 from satisfaction.sampling._unit_interval import check_sizes
 from satisfaction.survey._columns import check_alignment
 from satisfaction.survey._request import Source
@@ -68,6 +70,7 @@ def inclusion_probabilities(
     >>> inclusion_probabilities([10, 20, 30, 140], 2).tolist()
     [0.1667, 0.3333, 0.5, 1.0]
     """
+    check_indexes(size=size, strata=strata)
     x = check_sizes(size, "size")
     if strata is not None:
         sources = [Source("size", "size", None), Source("strata", "strata", None)]
@@ -96,6 +99,9 @@ def spread(values: NDArray[Any], strata: Strata) -> Any:
 
 def pps_probabilities(x: Floats, n: NDArray[Any], strata: Strata, certainty: float = 0.0) -> Floats:
     """Return probabilities in proportion to sizes, those that reach 1 set to 1."""
+    largest = float(x.max(initial=0.0))
+    if largest and not 1e-290 < largest < 1e290:  # sums would leave the range of floats
+        x = np.ldexp(x, -math.frexp(largest)[1])
     positive = sum_over(x > 0, strata)
     short = np.flatnonzero(positive < n)
     if short.size:

@@ -23,7 +23,7 @@ REASONS: tuple[Reason, ...] = (
 )
 
 
-@frozen
+@frozen(slots=False)  # one is made per contact, and without slots that is much faster
 class Invitation:
     """Whether to ask this customer now, why, and whom the answer speaks for.
 
@@ -74,6 +74,10 @@ class Invitation:
             "reason": self.reason,
             "reached": self.reached,
         }
+
+    def _repr_html_(self) -> str:
+        rows = [(name, "" if value is None else value) for name, value in self.to_dict().items()]
+        return html_table(("field", "value"), rows)
 
 
 @frozen(eq=False, repr=False, kw_only=True)

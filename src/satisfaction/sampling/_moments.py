@@ -89,6 +89,8 @@ def _read(values: Any, argument: str) -> Moments:
         if series.dtype.is_numeric():
             return Moments(*check_vector(values, argument), dated=False)
         return _from_objects(series.to_list(), argument)
+    if hasattr(values, "to_pylist"):  # an array of pyarrow's
+        return _from_objects(values.to_pylist(), argument)
     return _from_objects(list(values), argument)
 
 
@@ -156,6 +158,10 @@ def microseconds(item: Any, argument: str, row: int | None = None) -> tuple[int,
 def moment(value: Any, argument: str) -> tuple[float, bool | None]:
     """Return one time as a number, and None for days or whether a moment has a time zone."""
     if isinstance(value, dt.date | np.datetime64):
+        if is_missing(value):
+            raise DataValueError.about(
+                argument, "no time may be missing", got=[value], remedy="Say when it was"
+            )
         return microseconds(value, argument)
     return check_number(value, argument), None
 

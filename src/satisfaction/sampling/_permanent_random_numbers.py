@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, DataTypeError, DataValueError
 from satisfaction.foundation._checks import check_choice
-from satisfaction.sampling._id_texts import id_items, id_texts
+from satisfaction.sampling._id_texts import id_items, id_texts, one_text
 from satisfaction.sampling._table import Table
 
 Floats = NDArray[np.float64]
@@ -97,7 +97,7 @@ def key_bytes(key: object, purpose: object = "") -> bytes:
     """Return the key of the hash: the key itself, or one of its own for the purpose."""
     raw = raw_key(key)
     secret = raw if len(raw) <= 64 else hashlib.blake2b(raw).digest()
-    about = purpose_text(purpose).encode()
+    about = one_text(purpose_text(purpose), "purpose")
     return hashlib.blake2b(about, key=secret, digest_size=32).digest() if about else secret
 
 
@@ -109,7 +109,7 @@ def raw_key(key: object) -> bytes:
         )
     if not key:
         raise ArgumentError.about("key", "must not be empty", remedy='Write key="2026-autumn"')
-    return key.encode() if isinstance(key, str) else bytes(key)
+    return one_text(key, "key")
 
 
 def purpose_text(purpose: object) -> str:
@@ -129,16 +129,16 @@ def numbers_of(
         return _splitmix64(_integers(columns), key_bytes(key, purpose))
     texts = Table.join(columns)
     if method == "md5":
-        return _md5(texts, raw_key(key), purpose_text(purpose).encode())
+        return _md5(texts, raw_key(key), one_text(purpose_text(purpose), "purpose"))
     return blake2b_numbers(texts, key_bytes(key, purpose))
 
 
 def blake2b_numbers(texts: Sequence[bytes], secret: bytes) -> Floats:
     """Return the first 53 bits of the keyed hash of each text, as a fraction."""
-    start = hashlib.blake2b(digest_size=8, key=secret)
+    keyed = hashlib.blake2b(digest_size=8, key=secret).copy  # the key is hashed once for all
     digests = bytearray()
     for text in texts:
-        state = start.copy()
+        state = keyed()
         state.update(text)
         digests += state.digest()
     return np.asarray((np.frombuffer(digests, dtype=">u8") >> np.uint64(11)) * 2.0**-53)

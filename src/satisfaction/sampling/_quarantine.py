@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
+EXHAUSTED = 1e-15  # eligibility below it is 0 but for rounding
+
 
 @frozen(eq=False)
 class Sequences:
@@ -40,7 +42,8 @@ class Sequences:
         np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
         start = np.maximum.accumulate(np.where(new, places, 0))
         rank = places - start
-        by_rank = np.argsort(rank, kind="stable")
+        short = np.min_scalar_type(rank.max(initial=0))  # short integers sort in linear time
+        by_rank = np.argsort(rank.astype(short), kind="stable")
         ends = np.cumsum(np.bincount(rank))
         window = _windows(when, start, by_rank, ends, quarantine)
         return cls(order, start, rank, window, by_rank, ends)
@@ -106,10 +109,31 @@ def eligible_probabilities(
     inclusion = invite.copy()
     eligible = np.ones(len(invite))
     q = inclusion if response is None else inclusion * response
-    before = np.zeros(len(invite))  # the sum of q over the sequence's earlier events
+    before = np.zeros((2, len(invite)))
     for here in sequences.later_steps():
-        before[here] = before[here - 1] + q[here - 1]
-        eligible[here] = np.maximum(1 - (before[here] - before[sequences.window[here]]), 0)
+        add_up(before, here, q[here - 1])
+        eligible[here] = left_over(before, sequences.window, here)
         inclusion[here] = invite[here] * eligible[here]
         q[here] = inclusion[here] if response is None else inclusion[here] * response[here]
     return inclusion, eligible
+
+
+def add_up(before: Floats, here: Rows, values: Floats) -> None:
+    """Write the sums over the sequence's earlier events, and the digits that rounding lost.
+
+    The first row of `before` holds the sums, the second what they lack (Knuth's two-sum), so
+    that differences of sums have all the digits of a sum over the window alone.
+    """
+    old = before[0, here - 1]
+    new = old + values
+    part = new - old
+    before[0, here] = new
+    before[1, here] = before[1, here - 1] + ((old - (new - part)) + (values - part))
+
+
+def left_over(before: Floats, window: Rows, here: Rows) -> Floats:
+    """Return 1 minus the sums over the windows of some events, 0 where nothing is left."""
+    parts = before[:, here] - before[:, window[here]]
+    left = 1 - (parts[0] + parts[1])
+    left[left <= EXHAUSTED] = 0.0
+    return np.asarray(left)

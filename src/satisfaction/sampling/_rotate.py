@@ -63,10 +63,10 @@ def rotate(
     [False, False, False, True]
     """
     u = check_random_numbers(random_numbers, "random_numbers")
-    number = check_count(wave, "wave")
+    number = check_count(wave, "wave", high=2**53)
     share = check_number(fraction, "fraction", low=0, high=1, open_low=True)
     renewed = check_number(renewal, "renewal", low=0, high=1)
-    waves = round(1 / share)
+    waves = round(min(1 / share, 2.0**53))
     if renewed == 1 and abs(share * waves - 1) <= 1e-12:
         # u * waves may round up to the number of waves itself
         turn = np.minimum(np.floor(u * waves), waves - 1)

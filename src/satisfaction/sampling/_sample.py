@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from satisfaction.errors import AlignmentError, ArgumentError, DataTypeError, DataValueError
 from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import html_table, json_number
+from satisfaction.metrics._keys import json_key
 from satisfaction.sampling._id_texts import one_text
 from satisfaction.survey._design import SurveyDesign
 from satisfaction.survey._frames import as_frame
@@ -225,8 +226,9 @@ class Sample:
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-ready values."""
         columns = self._columns()
-        for name in ("inclusion_probability", "weight"):
-            columns[name] = [json_number(value) for value in columns[name]]
+        for name, values in columns.items():
+            ready = json_number if name in {"inclusion_probability", "weight"} else json_key
+            columns[name] = [ready(value) for value in values]
         return {"method": self.method, "n": self.n, "n_frame": self.n_frame} | columns
 
     def __repr__(self) -> str:

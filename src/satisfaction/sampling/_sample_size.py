@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+import numpy as np
 from attrs import asdict, field, frozen
 from scipy import special
 
@@ -19,6 +20,7 @@ from satisfaction.foundation._rendering import html_table
 from satisfaction.sampling._size_formulas import (
     Quantity,
     check_single,
+    check_size,
     exact_for_margin,
     margin_at,
     round_up,
@@ -57,6 +59,8 @@ class SampleSize:
         As given.
     shares : bool
         Whether the standard deviation comes from shares.
+    relative, expected, alternative, ratio, overlap, correlation, method
+        As given.
 
     Examples
     --------
@@ -81,6 +85,13 @@ class SampleSize:
     design_effect: float
     response_rate: float
     shares: bool = field(default=False)
+    relative: bool = False
+    expected: float | tuple[float, ...] | None = None
+    alternative: str = "two-sided"
+    ratio: float = 1.0
+    overlap: float = 0.0
+    correlation: float = 0.0
+    method: str = "normal"
 
     def margin_at(self, completes: int) -> float:
         """Return the half-width of the interval with another number of completed answers.
@@ -109,7 +120,10 @@ class SampleSize:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-ready values."""
-        return asdict(self)
+        fields = asdict(self)
+        if self.expected is not None and self.quantity == "nps":
+            fields["expected"] = list(fields["expected"])
+        return fields
 
     def __repr__(self) -> str:
         second = ""
@@ -170,7 +184,7 @@ def sample_size(
     ratio : float, default 1.0
         Size of the second group over the first.
     overlap : float, default 0.0
-        Share of the first group's people who are also in the second.
+        Share of the first group's people who are also in the second, at most `ratio`.
     correlation : float, default 0.0
         Between the two answers of those people.
     population : int, optional
@@ -230,7 +244,9 @@ def sample_size(
     effect = check_number(design_effect, "design_effect", low=0, open_low=True)
     response = check_number(response_rate, "response_rate", low=0, high=1, open_low=True)
     check_choice(method, "method", ("normal", "wilson"))
-    size = None if population is None else check_count(population, "population", low=1)
+    size = None
+    if population is not None:
+        size = check_count(population, "population", low=1, high=2**53)
     deviation, mean = spread_of(quantity, expected, standard_deviation)
     common: dict[str, Any] = {
         "quantity": quantity,
@@ -242,6 +258,10 @@ def sample_size(
         "design_effect": effect,
         "response_rate": response,
         "shares": standard_deviation is None,
+        "relative": relative,
+        "expected": _plain(expected),
+        "alternative": alternative,
+        "method": method,
     }
     if margin is not None:
         check_single(ratio, overlap, correlation)
@@ -269,13 +289,16 @@ def sample_size(
             "difference", "must not be 0", got=[0], remedy="Give the smallest one that matters"
         )
     second = second_deviation(quantity, deviation, mean, delta, given=standard_deviation)
-    share = check_number(overlap, "overlap", low=0, high=1)
     rho = check_number(correlation, "correlation", low=-1, high=1)
-    r = 1 / check_number(ratio, "ratio", low=0, open_low=True)
+    times = check_number(ratio, "ratio", low=0, open_low=True)
+    share = check_number(overlap, "overlap", low=0, high=min(times, 1.0))
+    r = 1 / times
     tail = (1 - level) / (2 if alternative == "two-sided" else 1)
     z = float(-special.ndtri(tail) + special.ndtri(chance))
-    variance = deviation**2 + r * second**2 - 2 * share * r * rho * deviation * second
-    exact = effect * variance * z**2 / delta**2
+    variance = (
+        deviation * deviation + r * second * second - 2 * share * r * rho * deviation * second
+    )
+    exact = check_size(effect * variance * (z / delta) * (z / delta), "difference")
     first, other = max(round_up(exact), 1), max(round_up(exact / r), 1)
     return SampleSize(
         exact=exact,
@@ -284,5 +307,15 @@ def sample_size(
         completes_second=other,
         invitations_second=round_up(other / response),
         difference=delta,
+        ratio=times,
+        overlap=share,
+        correlation=rho,
         **common,
     )
+
+
+def _plain(expected: Any) -> float | tuple[float, ...] | None:
+    """Return what was expected as a float, or as a tuple of floats."""
+    if expected is None or np.ndim(expected) == 0:
+        return None if expected is None else float(expected)
+    return tuple(float(share) for share in expected)

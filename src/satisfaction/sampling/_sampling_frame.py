@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from satisfaction.errors import ArgumentError, DesignError
 from satisfaction.foundation._checks import check_count, is_bool
-from satisfaction.sampling._id_texts import id_items, refuse_duplicates
+from satisfaction.sampling._id_texts import id_items, id_texts, refuse_duplicates
 from satisfaction.sampling._strata import Strata, one_stratum, read_strata
-from satisfaction.sampling._table import Table
+from satisfaction.sampling._table import Table, check_indexes
 from satisfaction.survey._frames import as_frame
 from satisfaction.survey._kernel import compress
 from satisfaction.survey._labels import encode, sort_key
@@ -79,11 +79,12 @@ def read_frame(data: Any, id: Any, *, keyed: bool, **wanted: Any) -> SamplingFra
         table = Table.read(data, **wanted, id=id)
     else:
         Table.of_ids(data, id)
+        check_indexes(data=data, **wanted)
         items = id_items(data, "data")
         table = Table.of_values(items, "id", **wanted)
     id_columns = table.columns.get("id")
     texts = None
-    if id_columns is not None and (id is not None or keyed):
+    if id_columns is not None and (id is not None or keyed or "random_numbers" in table):
         texts = Table.join(id_columns)
         refuse_duplicates(texts, "id")
     strata = read_strata(table["strata"], "strata") if "strata" in table else one_stratum(table.n)
@@ -110,7 +111,7 @@ class Clusters:
         if not self.strata.single:
             within = self.strata.of_rows(np.arange(len(self)))
             labels = [(str(stratum), label) for stratum, label in zip(within, labels, strict=True)]
-        return Table.join([list(labels)])
+        return id_texts(list(labels), "clusters")
 
     def constant(self, values: Floats, argument: str) -> Floats:
         """Return the value of each cluster, which all its rows must share."""

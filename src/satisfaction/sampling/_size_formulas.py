@@ -23,6 +23,15 @@ def round_up(number: float) -> int:
     return math.ceil(number * (1 - 1e-12))
 
 
+def check_size(exact: float, argument: str) -> float:
+    """Return a size that is a finite number."""
+    if not exact < math.inf:
+        raise ArgumentError.about(
+            argument, "is too small: the size is infinite", remedy="Give a larger one"
+        )
+    return exact
+
+
 def spread_of(
     quantity: Quantity, expected: Any, standard_deviation: float | None
 ) -> tuple[float, float | None]:
@@ -116,7 +125,8 @@ def exact_for_margin(
 ) -> float:
     """Return the size for a margin before rounding."""
     z = float(-special.ndtri((1 - level) / 2))
-    n0 = z**2 * deviation**2 / width**2
+    n0 = (z * deviation / width) * (z * deviation / width)
+    check_size(n0 * effect, "margin")
     if method == "wilson":
         if quantity not in _SHARES or not shares:
             raise ArgumentError.about(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from satisfaction.errors import ArgumentError, DataTypeError
 from satisfaction.foundation._checks import check_count, check_flag, check_number
 from satisfaction.sampling._moments import moment, unlike
+from satisfaction.sampling._quarantine import EXHAUSTED
 from satisfaction.sampling._strata import read_strata
 from satisfaction.sampling._table import Table
-
-EXHAUSTED = 1e-15  # eligibility below it is 0 but for rounding
 
 
 def read_rate(value: Any) -> float | dict[Any, float]:
@@ -55,6 +54,13 @@ def read_contacts(
     earlier: Sequence[Any], now: float, *, kind: object, answering: bool
 ) -> list[tuple[Any, float, bool]]:
     """Return earlier contacts as event, time and whether they block, checked."""
+    if not isinstance(earlier, Sequence) or isinstance(earlier, str | bytes):
+        raise DataTypeError.about(
+            "earlier",
+            "must be a sequence of contacts",
+            got=type(earlier).__name__,
+            remedy='Write earlier=[("order-7001", 301.5)]',
+        )
     contacts = []
     before = -float("inf")
     for contact in earlier:
@@ -102,3 +108,15 @@ def read_flags(table: Table, argument: str) -> NDArray[np.bool_]:
             remedy="Give a column of booleans",
         )
     return np.asarray(np.array(values.labels, dtype=bool)[values.codes])
+
+
+def check_stratum(stratum: Any) -> Any:
+    """Return a stratum, which must be a label: it is looked up."""
+    if not isinstance(stratum, Hashable):
+        raise DataTypeError.about(
+            "stratum",
+            "must be a single label",
+            got=type(stratum).__name__,
+            remedy='Write stratum="north"',
+        )
+    return stratum

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import isfinite
 from typing import Any
 
@@ -19,10 +20,10 @@ from satisfaction.sampling._id_texts import SEPARATOR, one_text, refuse_duplicat
 from satisfaction.sampling._invitation import Invitation, InvitationTable
 from satisfaction.sampling._moments import moment, quarantine_in, read_moments
 from satisfaction.sampling._permanent_random_numbers import blake2b_numbers, key_bytes
-from satisfaction.sampling._quarantine import Sequences
+from satisfaction.sampling._quarantine import Sequences, add_up, left_over
 from satisfaction.sampling._strata import Strata, read_strata
 from satisfaction.sampling._stream_input import (
-    EXHAUSTED,
+    check_stratum,
     invite,
     read_contacts,
     read_flags,
@@ -116,6 +117,11 @@ class StreamSampler:
         secret = key_bytes(self.key, self.purpose)
         object.__setattr__(self, "_hash", hashlib.blake2b(digest_size=8, key=secret))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to make it anew, for pickles and copies: the state of a hash has neither."""
+        fields = ("rate", "rule", "quotas", "purpose", "response")
+        return partial(type(self), self.key, **{name: getattr(self, name) for name in fields}), ()
+
     def decide(
         self,
         customer: Any,
@@ -161,7 +167,9 @@ class StreamSampler:
         u = self._number_of(customer, event, "event")
         if opted_out is not False and check_flag(opted_out, "opted_out"):
             return Invitation(False, 0.0, 0.0, u, "opted out")
-        rate: Any = self.rate.get(stratum) if isinstance(self.rate, dict) else self.rate
+        rate: Any = self.rate
+        if isinstance(rate, dict):
+            rate = rate.get(check_stratum(stratum))
         if rate is None:
             return Invitation(False, 0.0, 0.0, u, "not in frame")
         if self.quotas is not None and self._is_full(stratum, completed):
@@ -177,13 +185,15 @@ class StreamSampler:
 
     def _number_of(self, customer: Any, event: Any, argument: str) -> float:
         """Return the permanent random number of a contact, or of a customer."""
-        state = self._hash.copy()
         # plain text is what nearly all ids are: it needs no further look
-        plain = type(customer) is str and customer.isascii()
-        state.update(customer.encode() if plain else one_text(customer, "customer"))
-        if event is not None:
-            plain = type(event) is str and event.isascii()
-            state.update(SEPARATOR + (event.encode() if plain else one_text(event, argument)))
+        if type(customer) is str and type(event) is str and (customer + event).isascii():
+            text = f"{customer}\x1f{event}".encode()
+        else:
+            text = one_text(customer, "customer")
+            if event is not None:
+                text += SEPARATOR + one_text(event, argument)
+        state = self._hash.copy()
+        state.update(text)
         return (int.from_bytes(state.digest(), "big") >> 11) * _SPACING
 
     def _is_full(self, stratum: Any, completed: Mapping[str, int] | None) -> bool:
@@ -194,7 +204,14 @@ class StreamSampler:
                 "is needed with quotas",
                 remedy="Give the completes so far per stratum",
             )
-        quota = (self.quotas or {}).get(stratum)
+        if not isinstance(completed, Mapping):
+            raise DataTypeError.about(
+                "completed",
+                "must be a mapping from stratum to a whole number",
+                got=type(completed).__name__,
+                remedy='Write {"north": 120}',
+            )
+        quota = (self.quotas or {}).get(check_stratum(stratum))
         return quota is not None and check_count(completed.get(stratum, 0), "completed") >= quota
 
     def _replay(
@@ -343,13 +360,12 @@ class StreamSampler:
         if self.response is not None:
             answered = read_flags(table, "answered")[found.order]
         eligible, p = np.ones(len(u)), rates.copy()
-        pi, before = rates.copy(), np.zeros(len(u))
+        pi, before = rates.copy(), np.zeros((2, len(u)))
         blocked = np.zeros(len(u), dtype=bool)
         last = np.where((u < p) & answered, np.arange(len(u)), -1)  # latest blocking contact
         for here in found.later_steps():
-            before[here] = before[here - 1] + pi[here - 1] * share
-            e = np.maximum(1 - (before[here] - before[found.window[here]]), 0)
-            e[e <= EXHAUSTED] = 0.0
+            add_up(before, here, pi[here - 1] * share)
+            e = left_over(before, found.window, here)
             chance = np.where(e > 0, np.minimum(1, rates[here] / np.where(e > 0, e, 1)), 0)
             eligible[here], p[here], pi[here] = e, chance, chance * e
             latest = last[here - 1]

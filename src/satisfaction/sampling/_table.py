@@ -148,3 +148,10 @@ def _check_against_frame(frame: Any, n: int, source: Source) -> None:
     """Refuse values that are not as many as the frame has rows."""
     if frame is not None and len(frame) != n:
         check_alignment([Source("data", "data", None), source], [range(len(frame)), range(n)])
+
+
+def check_indexes(**columns: Any) -> None:
+    """Refuse pandas Series whose indexes differ: they are never aligned."""
+    series = {name: one for name, one in columns.items() if hasattr(one, "iloc")}
+    if len(series) > 1:
+        check_alignment([Source(name, name, None) for name in series], list(series.values()))

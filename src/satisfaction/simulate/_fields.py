@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from satisfaction.errors import ArgumentError, DataTypeError, RecordError
 from satisfaction.foundation._checks import check_count, check_flag, check_number
+from satisfaction.foundation._read_only import ReadOnly
 from satisfaction.models import Cause, Channel, PromiseKind, PromiseTopic, RatingScale, ServiceAct
 from satisfaction.models._fields import to_id, to_member
 
@@ -160,7 +160,7 @@ def _shares(value: object, kind: type[Member], name: str) -> Mapping[Member, flo
     """Return read-only shares that add up to 1, in the order of the enum."""
     given = _numbers(value, kind, name)
     check_shares(given.values(), name)
-    return MappingProxyType({key: given[key] for key in kind if given.get(key, 0) > 0})
+    return ReadOnly({key: given[key] for key in kind if given.get(key, 0) > 0})
 
 
 def channel_shares(value: Mapping[Any, float], name: str = "channels") -> Mapping[Channel, float]:
@@ -190,4 +190,4 @@ def channel_effects(
     value: Mapping[Any, float], name: str = "channel_effects"
 ) -> Mapping[Channel, float]:
     """Return an effect for each channel that has one."""
-    return MappingProxyType(_numbers(value, Channel, name))
+    return ReadOnly(_numbers(value, Channel, name))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 from scipy import special
 
+from satisfaction.foundation._read_only import ReadOnly
 from satisfaction.models import Channel
 from satisfaction.models._record import named_converters
 from satisfaction.simulate import _fields
 
-_CHANNEL_EFFECTS = MappingProxyType(
+_CHANNEL_EFFECTS = ReadOnly(
     {Channel.PHONE: 0.4, Channel.EMAIL: -0.2, Channel.POST: -0.6, Channel.OFFICE: 0.8}
 )
 

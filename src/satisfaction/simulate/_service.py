@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from attrs import field, frozen
 
+from satisfaction.foundation._read_only import ReadOnly
 from satisfaction.models import Cause, Channel, ServiceAct
 from satisfaction.models._record import named_converters
 from satisfaction.simulate import _fields
 
-_CHANNELS = MappingProxyType(
+_CHANNELS = ReadOnly(
     {
         Channel.PHONE: 0.35,
         Channel.EMAIL: 0.2,
@@ -20,7 +20,7 @@ _CHANNELS = MappingProxyType(
         Channel.OFFICE: 0.1,
     }
 )
-_ACTS = MappingProxyType(
+_ACTS = ReadOnly(
     {
         ServiceAct.SUGGESTION: 0.05,
         ServiceAct.INFORMATION: 0.35,
@@ -31,7 +31,7 @@ _ACTS = MappingProxyType(
         ServiceAct.ANNOUNCEMENT: 0.25,
     }
 )
-_CAUSES = MappingProxyType(
+_CAUSES = ReadOnly(
     {
         Cause.UNPROFESSIONAL: 0.08,
         Cause.IMPERSONAL: 0.07,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from satisfaction.foundation._read_only import ReadOnly
 from satisfaction.models import Mood
 from satisfaction.simulate._answers import Answers
 from satisfaction.simulate._contacts import (
@@ -54,7 +54,7 @@ def read_only(columns: Mapping[str, NDArray[Any]]) -> Columns:
         view = values.view()
         view.flags.writeable = False
         views[name] = view
-    return MappingProxyType(views)
+    return ReadOnly(views)
 
 
 def _texts(names: Iterable[str], codes: NDArray[np.int16]) -> NDArray[np.str_]:

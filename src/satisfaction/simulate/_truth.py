@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from attrs import fields, frozen
 from numpy.typing import NDArray
 
+from satisfaction.foundation._read_only import ReadOnly
 from satisfaction.foundation._rendering import format_number, html_table, json_number, text_table
 from satisfaction.metrics import csat, mean_rating, nps
 from satisfaction.models import RatingScale
@@ -203,7 +203,7 @@ def truth_of(parameters: MarketParameters, drawn: Drawn) -> MarketTruth:
         mean_spend=float(loyalty.spend.sum(axis=0).mean()),
         expected_spend=before,
         value_of_a_point=float(after) - before,
-        equations=MappingProxyType(equations_of(parameters)),
+        equations=ReadOnly(equations_of(parameters)),
     )
 
 
@@ -229,10 +229,10 @@ def _rating_truth(parameters: MarketParameters, drawn: Drawn) -> dict[str, Any]:
             csat(satisfaction, scale=scale, counts=counts),
             csat(satisfaction, scale=scale, by=segment, counts=counts),
         )
-    truth: dict[str, Any] = {"csat": np.nan, "csat_by_segment": MappingProxyType({})}
+    truth: dict[str, Any] = {"csat": np.nan, "csat_by_segment": ReadOnly({})}
     for name, (total, table) in found.items():
         truth[name] = total.value
-        truth[f"{name}_by_segment"] = MappingProxyType(
+        truth[f"{name}_by_segment"] = ReadOnly(
             {names[int(key)]: estimate.value for key, estimate in table.items()}
         )
     return truth
@@ -252,11 +252,11 @@ def _comparison_truth(parameters: MarketParameters, drawn: Drawn) -> dict[str, A
         more = comparison.value(gap + 1) - comparison.value(gap)
         effects[name] = weight * float(more.mean())
     return {
-        "mean_disconfirmation": MappingProxyType(gaps),
-        "mean_rating_disconfirmation": MappingProxyType(rated),
-        "gain_effects": MappingProxyType(gains),
-        "loss_effects": MappingProxyType(losses),
-        "mean_effects": MappingProxyType(effects),
+        "mean_disconfirmation": ReadOnly(gaps),
+        "mean_rating_disconfirmation": ReadOnly(rated),
+        "gain_effects": ReadOnly(gains),
+        "loss_effects": ReadOnly(losses),
+        "mean_effects": ReadOnly(effects),
     }
 
 
@@ -265,9 +265,9 @@ def _link(
 ) -> Mapping[float, float]:
     """Return the mean probability of staying, in percent, of those who gave each rating."""
     if scale.step is None:
-        return MappingProxyType({})
+        return ReadOnly({})
     means = {level: _mean(100 * stays[ratings == level]) for level in scale.levels}
-    return MappingProxyType(means)
+    return ReadOnly(means)
 
 
 def _percent(flags: NDArray[np.bool_]) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
+from satisfaction.survey._cluster_factors import Factors, FactorTable, JackknifeFactors
 from satisfaction.survey._design import ReplicateWeights, keep
 
 Floats = NDArray[np.float64]
@@ -18,17 +19,17 @@ Floats = NDArray[np.float64]
 class ClusterReplicates(ReplicateWeights):
     """Replicate weights as factors of clusters: a row weighs ``weight * factor[cluster]``.
 
-    The tally is counted by cluster, and replicates are a product of the factors with the totals
-    of the clusters; full columns of replicate weights are made by `matrix` alone.
+    The tally is counted by cluster, and replicates follow from the totals of the clusters; full
+    columns of replicate weights are made by `matrix` alone.
     """
 
-    factors: Floats = field(factory=lambda: np.zeros((0, 0)))
+    by_cluster: Factors = field(factory=lambda: FactorTable(np.zeros((0, 0))))
     cluster_of_row: NDArray[np.intp] = field(factory=lambda: np.zeros(0, dtype=np.intp))
     weights: Floats = field(factory=lambda: np.zeros(0))
 
     def __init__(
         self,
-        factors: ArrayLike,
+        factors: ArrayLike | Factors,
         cluster_of_row: ArrayLike,
         *,
         weights: ArrayLike,
@@ -37,10 +38,10 @@ class ClusterReplicates(ReplicateWeights):
         center: Literal["mean", "estimate"] = "mean",
         degrees_of_freedom: float | None = None,
     ) -> None:
-        table = np.asarray(factors, dtype=np.float64)
+        by_cluster = factors if isinstance(factors, Factors) else FactorTable(factors)
         places = np.asarray(cluster_of_row, dtype=np.intp)
         checked = ReplicateWeights(
-            np.zeros((1, table.shape[1])),
+            np.zeros((1, by_cluster.shape[1])),
             scale=scale,
             rscales=rscales,
             center=center,
@@ -52,10 +53,20 @@ class ClusterReplicates(ReplicateWeights):
             rscales=checked.rscales,
             center=checked.center,
             degrees_of_freedom=checked.degrees_of_freedom,
-            factors=keep(table),
+            by_cluster=by_cluster,
             cluster_of_row=keep(places),
             weights=keep(np.asarray(weights, dtype=np.float64)),
         )
+
+    @property
+    def factors(self) -> Floats:
+        """The factor of each cluster in every replicate, of shape (C, R)."""
+        return self.by_cluster.table
+
+    @property
+    def n_clusters(self) -> int:
+        """Number of clusters."""
+        return self.by_cluster.shape[0]
 
     def matrix(self) -> Floats:
         """Return the full replicate weights, of shape (n, R)."""
@@ -63,13 +74,14 @@ class ClusterReplicates(ReplicateWeights):
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a stored tally needs of it: the factors too."""
-        return super().to_dict() | {"factors": self.factors.tolist()}
+        return super().to_dict() | self.by_cluster.to_dict()
 
     @classmethod
     def from_dict(cls, mapping: Mapping[str, Any]) -> Self:
         """Return the replicates of a stored tally, whose rows know their clusters."""
+        strata = mapping.get("jackknife_strata")
         return cls(
-            mapping["factors"],
+            mapping["factors"] if strata is None else JackknifeFactors(strata),
             np.zeros(0),
             weights=np.zeros(0),
             scale=mapping["scale"],
@@ -81,5 +93,5 @@ class ClusterReplicates(ReplicateWeights):
 
 def read_replicates(mapping: Mapping[str, Any]) -> ReplicateWeights:
     """Return the replicate weights that `to_dict` wrote, of either kind."""
-    kind = ClusterReplicates if "factors" in mapping else ReplicateWeights
-    return kind.from_dict(mapping)
+    short = "factors" in mapping or "jackknife_strata" in mapping
+    return (ClusterReplicates if short else ReplicateWeights).from_dict(mapping)

@@ -17,7 +17,7 @@ from satisfaction.errors import (
 from satisfaction.foundation._vectors import read_numbers, refuse_infinite, refuse_unordered
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._kernel import count_rows
-from satisfaction.survey._labels import Encoded, encode, encode_grid
+from satisfaction.survey._labels import NOISE, Encoded, encode, encode_grid
 from satisfaction.survey._nesting import Nested, find_nested
 from satisfaction.survey._request import Key, Request, Source
 from satisfaction.survey._rows import Axis, Rows
@@ -169,7 +169,7 @@ def _encode_population(key: Key, column: Any) -> Encoded:
             count=wrong.size,
             remedy=POPULATION_REMEDY,
         )
-    return encode_grid(numbers, 0.0, 1.0)
+    return encode_grid(numbers)
 
 
 def encode_answers(source: Source, column: Any, scale: RatingScale | None) -> Encoded:
@@ -179,8 +179,8 @@ def encode_answers(source: Source, column: Any, scale: RatingScale | None) -> En
     if numbers.dtype.kind != "f":
         return encode(numbers, source.argument)
     if scale is None or scale.step is None:
-        return encode_grid(numbers, 0.0, 1.0)
-    return encode_grid(numbers, scale.low, scale.step)
+        return encode_grid(numbers)
+    return encode_grid(numbers, scale.low, scale.step, noise=NOISE)
 
 
 def find_rows(
@@ -192,10 +192,15 @@ def find_rows(
     return rows.tolist(), numbers[rows].tolist()
 
 
-def missing_rows(sources: Sequence[Source], data: Mapping[str, Any] | None) -> list[int]:
-    """Return the first rows at which one of some columns has no value."""
-    gone = [
-        np.isnan(read_numbers(resolve(source, data), source.argument).astype(np.float64))
-        for source in sources
-    ]
+def missing_rows(
+    sources: Sequence[Source],
+    data: Mapping[str, Any] | None,
+    scales: Sequence[RatingScale | None],
+) -> list[int]:
+    """Return the first rows at which an answer is missing, or a code that means no answer."""
+    gone = []
+    for source, scale in zip(sources, scales, strict=True):
+        numbers = read_numbers(resolve(source, data), source.argument).astype(np.float64)
+        codes = () if scale is None else tuple(scale.not_applicable)
+        gone.append(np.isnan(numbers) | np.isin(numbers, codes))
     return [int(row) for row in np.flatnonzero(np.any(gone, axis=0))[:3]]

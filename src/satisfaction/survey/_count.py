@@ -23,6 +23,7 @@ from satisfaction.models._columns import common_scale, records_to_columns
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._columns import count_columns, find_rows, missing_rows
 from satisfaction.survey._design import SurveyDesign
+from satisfaction.survey._domains import read_names
 from satisfaction.survey._frames import as_frame, count_frame, frame_columns
 from satisfaction.survey._request import Request, Source, make_request
 from satisfaction.survey._rows import Rows
@@ -146,7 +147,7 @@ def _count(
         except SatisfactionError:
             rows = count_columns(request, columns, scales)  # refuses the same, naming the rows
     locate = partial(_locate, request.answers, columns)
-    return rows, locate, partial(missing_rows, request.answers, columns)
+    return rows, locate, partial(missing_rows, request.answers, columns, scales)
 
 
 def _locate(
@@ -181,7 +182,7 @@ def _narrow(counted: Tally, rating: Any, by: Any) -> Tally:
             counted = counted.pick(names)
     if by is None:
         return counted.marginalize() if counted.by else counted
-    names = (by,) if isinstance(by, str) else tuple(by)
+    names = read_names(by, "by")
     return counted if names == counted.by else counted.marginalize(names)
 
 

@@ -14,7 +14,12 @@ from satisfaction.errors import ArgumentError, UnknownKeyError
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._cluster_replicates import ClusterReplicates
 from satisfaction.survey._design import LonelyCluster, ReplicateWeights
-from satisfaction.survey._domains import check_names, read_levels, read_segments
+from satisfaction.survey._domains import (
+    check_names,
+    read_levels,
+    read_names,
+    read_segments,
+)
 from satisfaction.survey._kernel import sum_by
 from satisfaction.survey._resample import replicate_rank
 from satisfaction.survey._rows import Rows
@@ -115,7 +120,8 @@ class CountedRows:
         for number, key in enumerate(self.segments):
             if key == segment and (key is None) == (segment is None):
                 return np.asarray(self.segment_of_row == number)
-        raise UnknownKeyError.absent("segment", segment, self.segments)
+        near = UnknownKeyError.absent("segment", segment, self.segments)
+        raise ArgumentError(str(near), argument="segment")
 
     @cached_property
     def levels(self) -> tuple[NDArray[Any], NDArray[np.intp]]:
@@ -135,7 +141,7 @@ class CountedRows:
             return np.asarray(replicate.factors[self._cluster_of_row].T * self.weights)
         return np.stack([self.rows.sums[f"r{number}"] for number in range(len(replicate))])
 
-    @property
+    @cached_property
     def _cluster_of_row(self) -> NDArray[np.intp]:
         """Which row of the factors belongs to each distinct row."""
         (cluster,) = self.rows.role("cluster")
@@ -153,11 +159,21 @@ class CountedRows:
         replicate = self.replicate_weights
         if isinstance(replicate, ClusterReplicates):
             cell = self._cluster_of_row[inside] * n_groups + at
-            span = len(replicate.factors) * n_groups
+            span = replicate.n_clusters * n_groups
             totals = sum_by(cell, self.weights[inside] * z, span).reshape(-1, n_groups)
-            return np.asarray(replicate.factors.T @ totals)
+            return replicate.by_cluster.totals(totals)
         sums = np.asarray(self.replicate_sums)
         return np.stack([sum_by(at, column[inside] * z, n_groups) for column in sums])
+
+    def replicate_products(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sums over all rows of some scores, (rows, p), in every replicate, (R, p)."""
+        replicate = self.replicate_weights
+        if not isinstance(replicate, ClusterReplicates):
+            return np.asarray(self.replicate_sums) @ scores
+        weighted = scores * self.weights[:, None]
+        cluster = self._cluster_of_row
+        totals = [sum_by(cluster, column, replicate.n_clusters) for column in weighted.T]
+        return replicate.by_cluster.totals(np.stack(totals, axis=1))
 
     @cached_property
     def replicate_degrees_of_freedom(self) -> float:
@@ -185,8 +201,8 @@ class CountedRows:
 
         Raises
         ------
-        ArgumentError
-            If the tally has no such column.
+        ArgumentError, DataTypeError
+            If the tally has no such column, or it is named twice or not by text.
 
         Examples
         --------
@@ -196,7 +212,7 @@ class CountedRows:
         >>> counted.marginalize("month").segments
         (1,)
         """
-        kept = (keep,) if isinstance(keep, str) else tuple(keep)
+        kept = read_names(keep, "by")
         check_names("by", kept, self.by, "segments")
         axes = {axis.name: axis for axis in self.rows.role("by")}
         others = [axis for axis in self.rows.axes if axis.role != "by"]

@@ -79,7 +79,7 @@ def _names_or_mapping(value: Any) -> Any:
     )
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Calibration:
     """What the weights were calibrated, raked or post-stratified to.
 
@@ -94,12 +94,12 @@ class Calibration:
 
     Examples
     --------
-    >>> Calibration(auxiliaries=["age", "tier"], base_weights="d")
+    >>> Calibration(["age", "tier"], base_weights="d")
     Calibration(auxiliaries=['age', 'tier'], base_weights='d')
     """
 
     auxiliaries: Any = field(converter=_names_or_mapping)
-    base_weights: Any = field(default=None, converter=keep)
+    base_weights: Any = field(default=None, converter=keep, kw_only=True)
 
     @classmethod
     def of(cls, value: object) -> Self:

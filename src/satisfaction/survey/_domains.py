@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from satisfaction.errors import (
     AlignmentError,
     ArgumentError,
+    DataTypeError,
     DataValueError,
     DesignError,
     ScaleError,
@@ -38,8 +39,29 @@ def read_segments(rows: Rows) -> tuple[tuple[Any, ...], NDArray[np.intp]]:
     return tuple(zip(*(axis.take(first).values() for axis in axes), strict=True)), number
 
 
+def read_names(value: object, argument: str) -> tuple[str, ...]:
+    """Return a name or a list of names as a tuple."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
+        return tuple(value)
+    raise DataTypeError.about(
+        argument,
+        "must be a name or a list of names beside a tally",
+        got=type(value).__name__,
+        remedy="Name the columns that were counted",
+    )
+
+
 def check_names(argument: str, names: Sequence[str], known: Sequence[str], what: str) -> None:
-    """Refuse names that a tally does not have."""
+    """Refuse names that a tally does not have, and repeated ones."""
+    if len(set(names)) != len(names):
+        raise ArgumentError.about(
+            argument,
+            "must name each column once",
+            got=list(names),
+            remedy="Leave out the repeated ones",
+        )
     for name in names:
         if name not in known:
             raise ArgumentError.about(
@@ -85,8 +107,8 @@ def cross_covariance(tally: Tally, first: Mask, second: Mask) -> Floats:
     level_of_row = tally.levels[1]
     indicator = np.where((level_of_row >= 0)[:, None], np.eye(size)[level_of_row], 0.0)
     scores = np.hstack([indicator * first[:, None], indicator * second[:, None]])
-    if replicate is not None and tally.replicate_sums is not None:
-        totals = tally.replicate_sums @ scores
+    if replicate is not None:
+        totals = tally.replicate_products(scores)
         return replicate.variance(totals, tally.weights @ scores)[:size, size:]
     heavy = (level_of_row >= 0) & (tally.weights > 0)
     active = np.repeat(np.stack([first & heavy, second & heavy], axis=1), size, axis=1)
@@ -106,8 +128,8 @@ def score_covariance(tally: Tally, scores: ArrayLike, segment: Mask) -> Floats:
     inside = segment & tally.answered
     z = np.where(inside[:, None], z, 0.0)
     replicate = tally.replicate_weights
-    if replicate is not None and tally.replicate_sums is not None:
-        return replicate.variance(tally.replicate_sums @ z, tally.weights @ z)
+    if replicate is not None:
+        return replicate.variance(tally.replicate_products(z), tally.weights @ z)
     if tally.declared:
         return tally.units.covariance(z, inside & (tally.weights > 0))
     heads = tally.rows.n * inside

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from satisfaction.errors import DataTypeError, DataValueError, EmptyDataError
+from satisfaction.errors import DataTypeError, DataValueError, EmptyDataError, ScaleError
 from satisfaction.foundation._checks import check_count, is_bool
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._rows import Axis, Rows
@@ -43,6 +44,13 @@ def rows_from_counts(counts: Any, measured: RatingScale, n_missing: int, name: s
                 "levels must be numbers",
                 got=type(level).__name__,
                 remedy="Use the levels of the scale as keys",
+            )
+        if math.isnan(level):
+            raise ScaleError.about(
+                "counts",
+                "every level must lie on the scale",
+                got=[level],
+                remedy="Give missing answers as n_missing=",
             )
         number = _count(count, "counts")
         if number:

@@ -17,7 +17,7 @@ from satisfaction.errors import DataTypeError, DataValueError
 from satisfaction.foundation._vectors import is_missing, refuse_unordered
 
 _WIDEST = 65_536  # a lookup table this wide is never worth avoiding
-_NOISE = 1e-9  # of a step: float noise, as 3 * 0.1 has
+NOISE = 1e-9  # of a step: float noise, as 3 * 0.1 has
 
 
 @frozen(eq=False)
@@ -153,13 +153,15 @@ def _encode_integers(values: NDArray[Any]) -> Encoded:
 
 def _encode_floats(values: NDArray[Any]) -> Encoded:
     """Encode floats; NaN is the missing label."""
-    return encode_grid(values, 0.0, 1.0)
+    return encode_grid(values)
 
 
-def encode_grid(values: NDArray[Any], low: float, step: float) -> Encoded:
+def encode_grid(
+    values: NDArray[Any], low: float = 0.0, step: float = 1.0, *, noise: float = 0.0
+) -> Encoded:
     """Encode floats that lie on a grid by their place on it, others by sorting.
 
-    Values within 1e-9 of a step of a grid point count as that point.
+    Values as near to a grid point as the noise, in steps, count as that point.
     """
     missing = np.isnan(values)
     some_missing = bool(missing.any())
@@ -170,7 +172,7 @@ def encode_grid(values: NDArray[Any], low: float, step: float) -> Encoded:
     whole = np.rint(place)
     first, last = float(whole.min()), float(whole.max())
     wide = not last - first < max(_WIDEST, 4 * values.size)  # infinite values are wide
-    if wide or np.abs(place - whole).max() > _NOISE:
+    if wide or np.abs(place - whole).max() > noise:
         distinct, codes = np.unique(values.astype(np.float64), return_inverse=True)
         return Encoded(codes, tuple(plain_label(number) for number in distinct.tolist()))
     size = int(last - first) + 1

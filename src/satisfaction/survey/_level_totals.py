@@ -11,10 +11,17 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from satisfaction.errors import AlignmentError, EmptyDataError, WeakDataWarning
-from satisfaction.foundation._rendering import format_count, format_number, json_number
+from satisfaction.errors import (
+    AlignmentError,
+    ArgumentError,
+    DataTypeError,
+    EmptyDataError,
+    WeakDataWarning,
+)
+from satisfaction.foundation._rendering import escape, format_count, format_number, json_number
 from satisfaction.foundation._vectors import check_vector
 from satisfaction.survey._kernel import sum_by
+from satisfaction.survey._statistic import Statistic
 from satisfaction.survey._weights import check_total
 
 if TYPE_CHECKING:
@@ -22,38 +29,6 @@ if TYPE_CHECKING:
     from satisfaction.survey._tally import Tally
 
 Floats = NDArray[np.float64]
-
-
-@frozen
-class Statistic:
-    """A number computed from level totals, with its variance.
-
-    Parameters
-    ----------
-    value : float
-        The number.
-    variance : float
-        Its variance, at least 0; nan where it is not defined.
-
-    Examples
-    --------
-    >>> import satisfaction as sat
-    >>> mean = sat.tally([5, 4, 4, 1], scale=(1, 5)).totals().mean()
-    >>> mean.value, round(mean.standard_error, 3)
-    (3.5, 0.866)
-    """
-
-    value: float
-    variance: float
-
-    @property
-    def standard_error(self) -> float:
-        """Square root of the variance."""
-        return float(np.sqrt(self.variance))
-
-    def to_dict(self) -> dict[str, float | None]:
-        """Return the fields as JSON-ready values."""
-        return {"value": json_number(self.value), "variance": json_number(self.variance)}
 
 
 @frozen(eq=False, repr=False)
@@ -188,6 +163,12 @@ class LevelTotals:
     def _scores(self, scores: ArrayLike | None, name: str = "scores") -> Floats:
         """Return one score per level; by default the levels themselves."""
         if scores is None:
+            if self.levels.ndim > 1:
+                raise ArgumentError.about(
+                    name,
+                    "are needed where the levels are patterns of several answers",
+                    remedy="Give a score per pattern, or name one answer in totals(answers=...)",
+                )
             return np.asarray(self.levels, dtype=np.float64)
         numbers, _ = check_vector(scores, name)
         if len(numbers) != len(self.counts):
@@ -216,7 +197,7 @@ class LevelTotals:
         total = self.weights.sum()
         theta = weighted_mean(s, self.weights)
         if self._replication is not None:
-            return _replicated(*self._replication, lambda T: float(s @ T / T.sum()), theta)
+            return _replicated(*self._replication, lambda T: T @ s / T.sum(axis=1), theta)
         return self._linear(theta, (s - theta) / total)
 
     def total(self, scores: ArrayLike | None = None) -> Statistic:
@@ -254,7 +235,7 @@ class LevelTotals:
         check_total(abs(below), "denominator")
         value = float(top @ self.weights) / below
         if self._replication is not None:
-            return _replicated(*self._replication, lambda T: float(top @ T / (bottom @ T)), value)
+            return _replicated(*self._replication, lambda T: T @ top / (T @ bottom), value)
         return self._linear(value, (top - value * bottom) / below)
 
     def smooth(
@@ -276,9 +257,18 @@ class LevelTotals:
         Statistic
             ``f(T)`` with the variance ``g V g`` (with replicates: of the replicates of f).
         """
+        if not callable(f):
+            raise DataTypeError.about(
+                "f",
+                "must be a function of the level totals",
+                got=type(f).__name__,
+                remedy="Write totals.smooth(lambda T: ...)",
+            )
         value = float(f(self.weights.copy()))
         if self._replication is not None:
-            return _replicated(*self._replication, lambda T: float(f(T)), value)
+            return _replicated(
+                *self._replication, lambda T: np.array([float(f(row)) for row in T]), value
+            )
         slope = (
             _central_differences(f, self.weights)
             if gradient is None
@@ -308,11 +298,14 @@ class LevelTotals:
             f"sum of weights {format_number(float(self.weights.sum()))})"
         )
 
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>"
+
 
 def _replicated(
-    replicate: ReplicateWeights, replicates: Floats, f: Callable[[Floats], float], value: float
+    replicate: ReplicateWeights, replicates: Floats, f: Callable[[Floats], Floats], value: float
 ) -> Statistic:
-    """Return a statistic with its replicate variance."""
+    """Return a statistic with its replicate variance; `f` takes the totals of all replicates."""
     if (replicates.sum(axis=1) <= 0).any():
         warnings.warn(
             "replicate_weights: a replicate gives this segment no weight, so the standard "
@@ -321,7 +314,7 @@ def _replicated(
             stacklevel=3,
         )
         return Statistic(value, float("nan"))
-    values = np.array([[f(totals)] for totals in replicates])
+    values = f(replicates)[:, None]
     return Statistic(value, float(replicate.variance(values, np.array([value]))[0, 0]))
 
 

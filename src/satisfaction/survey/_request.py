@@ -104,6 +104,7 @@ def make_request(
             Key("cluster", Source("replicate_weights", "cluster", replicates.cluster_of_row))
         )
     _check_stages(keys)
+    _check_segments(keys)
     return Request(
         keys=tuple(keys),
         answers=answers,
@@ -130,6 +131,15 @@ def _check_stages(keys: list[Key]) -> None:
             "has one column per stage of selection, and at most one more than clusters",
             got=f"{roles.count('population')} columns for {roles.count('cluster')} of clusters",
             remedy="Name the clusters of every stage",
+        )
+
+
+def _check_segments(keys: list[Key]) -> None:
+    """Refuse segments of which two have the same name."""
+    names = [key.source.name for key in keys if key.role == "by"]
+    if len(set(names)) != len(names):
+        raise ArgumentError.about(
+            "by", "must name each column once", got=names, remedy="Leave out the repeated ones"
         )
 
 

@@ -11,7 +11,13 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from satisfaction.errors import AlignmentError, ColumnError, DataTypeError, DataValueError
+from satisfaction.errors import (
+    AlignmentError,
+    ColumnError,
+    DataTypeError,
+    DataValueError,
+    DesignError,
+)
 from satisfaction.foundation._checks import check_choice
 from satisfaction.foundation._vectors import check_vector
 from satisfaction.models._scale import RatingScale
@@ -83,7 +89,7 @@ def read_rows(columns: Any) -> Rows:
     given = as_columns(columns)
     if "n" not in given:
         raise ColumnError.absent("columns", "n", given)
-    lengths = {name: len(values) for name, values in given.items()}
+    lengths = {name: _length(name, values) for name, values in given.items()}
     for name, length in lengths.items():
         if length != lengths["n"]:
             raise AlignmentError.about(
@@ -99,12 +105,42 @@ def read_rows(columns: Any) -> Rows:
         if key is not None:
             encoded = encode(values, name)
             codes = np.asarray(encoded.codes).astype(np.intp)
-            axes.append(Axis(key[0], key[1], tuple(encoded.labels), codes))
+            axis = Axis(key[0], key[1], tuple(encoded.labels), codes)
+            _check_labels(axis, name)
+            axes.append(axis)
         elif name != "n":
             sums[name] = _read_sum(name, values)
+    for one, other in (("w", "w2"), ("w2", "w")):
+        if one in sums and other not in sums:
+            raise ColumnError.absent("columns", other, given)
     axes.sort(key=_place)
     n = _read_counts(given["n"])
     return Rows(axes=tuple(axes), n=n, sums=sums).take(n > 0).tidy()
+
+
+def _length(name: object, values: Any) -> int:
+    """Return the length of a column, whose name must be text."""
+    if not isinstance(name, str) or isinstance(values, str) or not hasattr(values, "__len__"):
+        raise DataTypeError.about(
+            "columns",
+            "must be lists of values by their names",
+            got=f"{type(values).__name__} for {name!r}",
+            remedy="Give what to_columns() returned",
+        )
+    return len(values)
+
+
+def _check_labels(axis: Axis, name: str) -> None:
+    """Refuse answers and populations that are no numbers, and gaps in the design."""
+    labels = [label for label in axis.labels if label is not None]
+    if axis.role in {"answer", "population"}:
+        check_vector(labels, name)
+    if axis.role not in {"by", "answer"} and len(labels) < len(axis.labels):
+        raise DesignError.about(
+            name,
+            "no value may be missing",
+            remedy="Every answer has its place in the design, also where the rating is missing",
+        )
 
 
 def _place(axis: Axis) -> tuple[int, int]:
@@ -135,11 +171,12 @@ def _read_sum(name: str, values: Any) -> NDArray[np.float64]:
             remedy="Names begin with by:, answer: or design:, or are n, w, w2, d, r0, r1, ...",
         )
     numbers, _ = check_vector([np.nan if x is None else x for x in values], name)
-    wrong = np.flatnonzero(numbers < 0)
+    # Squares of extreme weights are unknown; all other sums are numbers.
+    wrong = np.flatnonzero((numbers < 0) | np.isinf(numbers) | (np.isnan(numbers) & (name != "w2")))
     if wrong.size:
         raise DataValueError.about(
             name,
-            "sums of weights must be at least 0",
+            "sums of weights must be at least 0 and finite",
             got=numbers[wrong[:3]].tolist(),
             positions=wrong[:3],
             count=wrong.size,
@@ -209,8 +246,12 @@ def read_json(mapping: Any) -> tuple[Rows, Scales, LonelyCluster, ReplicateWeigh
     absent = [name for name in _KEYS if name not in mapping]
     if absent:
         raise ColumnError.absent("mapping", absent[0], mapping)
+    for name, kind in (("columns", Mapping), ("scales", list)):
+        if not isinstance(mapping[name], kind):
+            raise _not_stored(mapping[name], name)
     columns = {
-        name: [_from_cell(value) for value in values] for name, values in mapping["columns"].items()
+        name: [_from_cell(value) for value in values] if isinstance(values, list) else values
+        for name, values in mapping["columns"].items()
     }
     rows = read_rows(columns)
     scales = tuple(
@@ -226,8 +267,20 @@ def read_json(mapping: Any) -> tuple[Rows, Scales, LonelyCluster, ReplicateWeigh
     rows = snap_answers(rows, scales)
     check_choice(mapping["lonely_cluster"], "lonely_cluster", LONELY_POLICIES)
     stored = mapping["replicate_weights"]
+    if stored is not None and not isinstance(stored, Mapping):
+        raise _not_stored(stored, "replicate_weights")
     replicate = None if stored is None else read_replicates(stored)
     return rows, scales, mapping["lonely_cluster"], replicate
+
+
+def _not_stored(value: object, name: str) -> DataTypeError:
+    """Return the error for a part of a stored tally that has another form."""
+    return DataTypeError.about(
+        "mapping",
+        f"must be a stored tally, {name!r} as it was stored",
+        got=type(value).__name__,
+        remedy="Give what to_dict() returned",
+    )
 
 
 def _to_cell(value: Any) -> Any:
@@ -241,5 +294,8 @@ def _from_cell(value: Any) -> Any:
     """Return the cell that `_to_cell` wrote."""
     if not isinstance(value, Mapping):
         return value
-    text = value["time"]
-    return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
+    text: Any = value.get("time")
+    try:
+        return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise _not_stored(text, "time") from None

@@ -120,7 +120,7 @@ class Tally(CountedRows):
 
         Raises
         ------
-        UnknownKeyError
+        ArgumentError
             If there is no such segment.
         EmptyDataError
             If it has no answer.
@@ -234,18 +234,44 @@ class Tally(CountedRows):
             return other
         if not other.answers:
             return self
-        check_same_kind(self, other)
-        return evolve(self, rows=unite(self.rows, other.rows))
+        one = self._without_stored_weights(beside=other)
+        other = other._without_stored_weights(beside=self)
+        check_same_kind(one, other)
+        return evolve(one, rows=unite(one.rows, other.rows))
 
     __radd__ = __add__
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Tally):
             return NotImplemented
-        return self.to_dict() == other.to_dict()
+        one, two = (evolve(tally, rows=tally._rows_with_weights()) for tally in (self, other))
+        return one.to_dict() == two.to_dict()
 
     def __hash__(self) -> int:
         return hash((self.by, self.answers, self.scales, self.rows.n.tobytes()))
+
+    def _without_stored_weights(self, *, beside: Tally) -> Tally:
+        """Return the tally with weights that follow from its populations again.
+
+        Columns hold such weights as numbers. Beside a tally whose weights follow from its
+        populations they are taken for what they are.
+        """
+        sums = self.rows.sums
+        if set(sums) != {"w", "w2"} or beside.rows.sums or not self.rows.role("population"):
+            return self
+        again = evolve(self, rows=evolve(self.rows, sums={}))
+        same = all(
+            np.allclose(mine, own, rtol=1e-12, atol=0)
+            for mine, own in ((sums["w"], again.weights), (sums["w2"], again.squared_weights))
+        )
+        return again if same else self
+
+    def _rows_with_weights(self) -> Rows:
+        """Return the rows with the weights that were declared or follow from populations."""
+        if "w" in self.rows.sums or not self.rows.role("population"):
+            return self.rows
+        sums = {"w": self.weights, "w2": self.squared_weights, **self.rows.sums}
+        return evolve(self.rows, sums=sums)
 
     # ---- storage and display -------------------------------------------------------------
 
@@ -264,10 +290,8 @@ class Tally(CountedRows):
         >>> sat.tally([5, 5, None], scale=(1, 5)).to_columns()
         {'answer:rating': [5.0, None], 'n': [2, 1]}
         """
-        sums = dict(self.rows.sums)
-        if "w" not in sums and self.rows.role("population"):
-            sums = {"w": self.weights, "w2": self.squared_weights, **sums}
-        return write_columns(self.rows, sums)
+        rows = self._rows_with_weights()
+        return write_columns(rows, rows.sums)
 
     @classmethod
     def from_columns(

@@ -133,6 +133,7 @@ def refuse_missing_keys(argument: str, positions: Sequence[int], count: int) -> 
     return DesignError.about(
         argument,
         "no value may be missing",
+        got=None if positions else f"{count:,} missing",
         positions=positions,
         count=count,
         remedy="Every answer has its place in the design, also where the rating is missing",

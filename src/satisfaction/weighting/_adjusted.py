@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,12 +12,14 @@ from numpy.typing import NDArray
 
 from satisfaction.foundation._checks import check_text
 from satisfaction.foundation._frame_out import to_frame
+from satisfaction.foundation._read_only import ReadOnly
 from satisfaction.foundation._rendering import (
     format_count,
     format_number,
     html_table,
     json_number,
 )
+from satisfaction.metrics._keys import one_kind
 from satisfaction.survey._design import Calibration, LonelyCluster, SurveyDesign
 from satisfaction.survey._row_columns import append_columns
 from satisfaction.weighting._auxiliary import Auxiliary
@@ -102,6 +103,8 @@ class AdjustedWeights:
         factors = np.ones(self.n)
         positive = self.base_weights != 0
         np.divide(self.weights, self.base_weights, out=factors, where=positive)
+        if self.bounds is not None and self.bounds_on == "factor":  # the quotient is rounded
+            np.clip(factors, *self.bounds, out=factors, where=positive)
         return _private(factors)
 
     @property
@@ -141,6 +144,8 @@ class AdjustedWeights:
             return 0
         inside = self.factors if self.bounds_on == "factor" else self.weights
         limit = self.bounds[end]
+        if np.isinf(limit):
+            return 0
         near = np.abs(inside - limit) <= _AT * max(abs(limit), 1.0)
         return int((near & (self.base_weights > 0)).sum())
 
@@ -160,7 +165,7 @@ class AdjustedWeights:
                 columns["target"].append(float(one.targets[place]))
                 columns["before"].append(float(before[place]))
                 columns["achieved"].append(float(achieved[place]))
-        return MappingProxyType({name: tuple(values) for name, values in columns.items()})
+        return ReadOnly({name: tuple(values) for name, values in columns.items()})
 
     @property
     def max_misfit(self) -> float:
@@ -233,8 +238,12 @@ class AdjustedWeights:
     # ---- display ---------------------------------------------------------------------------
 
     def to_frame(self, backend: str = "pandas") -> Any:
-        """Return the table of targets as a data frame of the backend named."""
-        return to_frame(self.targets, backend)
+        """Return the table of targets as a data frame of the backend named.
+
+        Joint margins, and levels where some are text and some numbers, are text.
+        """
+        labels = {name: one_kind(self.targets[name]) for name in ("variable", "level")}
+        return to_frame({**self.targets, **labels}, backend)
 
     def to_dict(self) -> dict[str, Any]:
         """Return weights and targets as JSON-ready values."""

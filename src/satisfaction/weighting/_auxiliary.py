@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -79,14 +81,15 @@ def indicators(codes: NDArray[np.intp], places: Sequence[int]) -> Floats:
     return np.asarray(table, dtype=np.float64)
 
 
-def check_target(value: object, name: Name, level: object) -> float:
+def check_target(value: object, name: Name, level: object, argument: str) -> float:
     """Return one target as a float of at least 0."""
     number = float("nan")
-    if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
+    kinds = int | float | np.integer | np.floating | Decimal | Fraction
+    if isinstance(value, kinds) and not isinstance(value, bool):
         number = float(value)
     if not 0 <= number < np.inf:
         raise DesignError.about(
-            "targets",
+            argument,
             "each must be a finite number of at least 0",
             got=f"{value!r} for {level!r} of {name!r}",
             remedy="Give the share or the number of customers at this level",
@@ -106,7 +109,10 @@ def read_margin(
             remedy='Write {"tier": {"gold": 0.2, "silver": 0.8}}',
         )
     encoded = encode_joint([encode(column, argument) for column in columns])
-    wanted = {_plain(level): check_target(value, name, level) for level, value in targets.items()}
+    wanted = {
+        _plain(level): check_target(value, name, level, argument)
+        for level, value in targets.items()
+    }
     labels = list(encoded.labels)
     place = {label: index for index, label in enumerate(labels)}
     codes = encoded.codes
@@ -170,7 +176,9 @@ def _refuse_untargeted(
         )
 
 
-def refuse_empty(auxiliaries: Sequence[Auxiliary], sums: Sequence[Floats]) -> None:
+def refuse_empty(
+    auxiliaries: Sequence[Auxiliary], sums: Sequence[Floats], *, argument: str = "targets"
+) -> None:
     """Refuse targets above 0 at levels whose sum of base weights is 0."""
     empty = {
         (name, level): float(one.targets[place])
@@ -183,7 +191,7 @@ def refuse_empty(auxiliaries: Sequence[Auxiliary], sums: Sequence[Floats]) -> No
         return
     shown = [f"{level!r} of {name!r} ({value:g})" for (name, level), value in empty.items()]
     raise InfeasibleError.about(
-        "targets",
+        argument,
         "above 0 where no row has a positive base weight",
         got=", ".join(shown[:6]) + (", ..." if len(shown) > 6 else ""),
         count=len(empty),

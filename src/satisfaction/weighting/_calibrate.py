@@ -121,7 +121,7 @@ def calibrate(
     max_iterations = check_count(max_iterations, "max_iterations", low=1)
     limits = _check_limits(bounds, distance)
     auxiliaries, base, q = _read(data, totals, population, weights, variance)
-    refuse_empty(auxiliaries, [one.sums(base) for one in auxiliaries])
+    refuse_empty(auxiliaries, [one.sums(base) for one in auxiliaries], argument="totals")
 
     used = base > 0
     d = base[used]
@@ -289,4 +289,4 @@ def _problem(
     """Return the problem with equal rows added: they may as well have equal unknowns."""
     distinct, row = np.unique(x, axis=0, return_inverse=True)
     heads = np.bincount(row.ravel(), d if word == "factor" else None, len(distinct))
-    return Problem(distinct * heads[:, None], goal, names, limits, word)
+    return Problem(distinct * heads[:, None], goal, names, limits, word, argument="totals")

@@ -44,11 +44,11 @@ class Cells:
         of_row = np.empty(len(base), dtype=np.min_scalar_type(n_cells))
         sums = np.zeros(n_cells)
         for part in _blocks(len(base)):
-            key = codes[0][part].astype(np.intp)
+            key = of_row[part]  # short integers: fewer bytes to move
+            key[:] = codes[0][part]
             for code, size in zip(codes[1:], sizes[1:], strict=True):
                 key *= size
-                key += code[part]
-            of_row[part] = key
+                key += code[part].astype(key.dtype, copy=False)
             sums += sum_by(key, base[part], n_cells)
         active = np.flatnonzero(sums)
         levels = tuple(np.unravel_index(np.arange(n_cells), sizes))
@@ -65,7 +65,7 @@ class Cells:
         table[self.active] = factors
         weights = np.empty(len(base))
         for part in _blocks(len(base)):
-            np.multiply(base[part], table[self.of_row[part]], out=weights[part])
+            np.multiply(base[part], table.take(self.of_row[part]), out=weights[part])
         return weights
 
     def sums(self, margins: Sequence[Auxiliary]) -> list[Floats]:

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from satisfaction.errors import ArgumentError, DataTypeError, LabelError
+from satisfaction.errors import ArgumentError, ColumnError, DataTypeError, LabelError
 from satisfaction.foundation._rendering import shorten
 from satisfaction.models._scale import RatingScale
 from satisfaction.survey._count import tally
@@ -27,7 +27,6 @@ CODES = ("I", "P", "R", "NC", "O", "UH", "UO", "NE")
 _KNOWN = np.array([1.0, 1, 1, 1, 1, 0, 0, 0])  # D: eligible
 _UNKNOWN = np.array([0.0, 0, 0, 0, 0, 1, 1, 0])  # U: eligibility unknown
 _INELIGIBLE = np.array([0.0, 0, 0, 0, 0, 0, 0, 1])
-_CONSTANT = "one_case"  # name of the column of ones that is counted
 
 
 def _codes(text: str) -> Floats:
@@ -124,18 +123,24 @@ def count_dispositions(
         )
     segments = read_sources(by, "by", framed=framed)
     names = tuple(source.name for source in segments)
+    ones = "one_case"  # name of the column that is counted
+    if framed:
+        taken = list(data) if frame is None else frame.collect_schema().names()
+        if disposition not in taken:
+            raise ColumnError.absent("disposition", disposition, taken)
+        while ones in taken:
+            ones += "_"
     if frame is not None:
-        counted: Any = frame.with_columns(nw.lit(1).alias(_CONSTANT)).to_native()
+        counted: Any = frame.with_columns(nw.lit(1).alias(ones)).to_native()
     elif framed:
-        length = len(data[disposition]) if disposition in data else 0
-        counted = {**data, _CONSTANT: np.ones(length)}
+        counted = {**data, ones: np.ones(len(data[disposition]))}
     else:
         data = list(data) if hasattr(data, "__next__") else data
         disposition, counted = data, np.ones(_length(data, disposition))
     keys = [source.column for source in segments] + [disposition]
     found = tally(
         counted,
-        _CONSTANT if framed else None,
+        ones if framed else None,
         scale=(0, 1),
         by=keys,
         weights=weights,

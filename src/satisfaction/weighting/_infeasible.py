@@ -21,7 +21,8 @@ _MISFIT = 1e-7  # total scaled misfit below which the programs call a problem fe
 class Problem:
     """``coefficients.T @ v = targets`` with ``low <= v <= high``, and what each target is called.
 
-    The unknowns are the factors of distinct rows, or their weights.
+    The unknowns are the factors of distinct rows, or their weights; `unit` is what the targets
+    were divided by.
     """
 
     coefficients: Floats
@@ -29,6 +30,8 @@ class Problem:
     names: Sequence[object]
     bounds: tuple[float, float]
     word: str = "factor"
+    unit: float = 1.0
+    argument: str = "targets"
 
 
 def explain(
@@ -49,7 +52,7 @@ def explain(
     low, high = problem.bounds
     within = f" with every {problem.word} in {low:g} to {high:g}" if bounded else ""
     return InfeasibleError.about(
-        "targets",
+        problem.argument,
         f"no weights{within} meet them",
         got=f"at best a miss of {missed}",
         count=len(violated),
@@ -107,7 +110,7 @@ def least_violation(problem: Problem) -> dict[object, float]:
         return {}
     missed = np.abs(solved[1][count : count + p] - solved[1][count + p :]) * scale
     return {
-        name: float(amount)
+        name: float(amount) * problem.unit
         for name, amount, unit in zip(problem.names, missed, scale, strict=True)
         if amount > _MISFIT * unit
     }

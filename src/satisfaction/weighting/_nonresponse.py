@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -11,12 +10,9 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from satisfaction.foundation._rendering import json_number
+from satisfaction.metrics._keys import json_key
+from satisfaction.metrics._segments import Segments
 from satisfaction.weighting._adjusted import AdjustedWeights
-
-
-def _read_only(rates: Mapping[Any, float]) -> Mapping[Any, float]:
-    """Return a private copy of a mapping that nobody can change."""
-    return MappingProxyType(dict(rates))
 
 
 @frozen(eq=False, repr=False, kw_only=True)
@@ -47,9 +43,7 @@ class NonresponseWeights(AdjustedWeights):
 
     propensity: NDArray[np.float64] | None = None
     class_of_row: NDArray[Any] | None = None
-    class_response_rates: Mapping[Any, float] = field(
-        default=MappingProxyType({}), converter=_read_only
-    )
+    class_response_rates: Mapping[Any, float] = field(factory=dict, converter=Segments)
 
     @property
     def factor_range(self) -> tuple[float, float]:
@@ -60,10 +54,7 @@ class NonresponseWeights(AdjustedWeights):
     def to_dict(self) -> dict[str, Any]:
         """Return weights and response rates as JSON-ready values."""
         rates = [
-            {
-                "class": list(key) if isinstance(key, tuple) else key,
-                "response_rate": json_number(rate),
-            }
+            {"class": json_key(key), "response_rate": json_number(rate)}
             for key, rate in self.class_response_rates.items()
         ]
         return super().to_dict() | {"class_response_rates": rates}

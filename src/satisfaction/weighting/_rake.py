@@ -232,12 +232,14 @@ def _solve_bounded(
     goal = np.concatenate([margin.targets[list(margin.listed)] for margin in margins])
     low, high = limits or (0.0, np.inf)
     # Factors around the common one: with L and U divided by it the start lies at 1.
-    common = float(margins[0].targets.sum() / cells.base.sum())
+    total = float(margins[0].targets.sum())
+    common = total / float(cells.base.sum())
     ends = np.array(low / common), np.array(high / common)
+    unit = min(total, 1.0)  # misfits are relative to totals of 1 and more
     solution = solve(
         x,
-        cells.base * common,
-        goal,
+        cells.base / unit * common,
+        goal / unit,
         raking(*ends),
         tolerance=tolerance,
         max_iterations=max_iterations,
@@ -246,5 +248,5 @@ def _solve_bounded(
         factors = np.clip(solution.factors * common, low, high)
         return evolve(solution, factors=factors)
     names = [(name, level) for margin in margins for name, level, _ in margin.items()]
-    problem = Problem(x * cells.base[:, None], goal, names, (low, high))
+    problem = Problem(x * (cells.base / unit)[:, None], goal / unit, names, (low, high), unit=unit)
     raise explain(problem, solution.misfit, bounded=limits is not None)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from satisfaction.errors import ArgumentError, DataTypeError, DesignError
 from satisfaction.foundation._checks import check_choice, check_count, check_number
 from satisfaction.foundation._randomness import generator
+from satisfaction.survey._cluster_factors import Factors, FactorTable, JackknifeFactors
 from satisfaction.survey._cluster_replicates import ClusterReplicates
 from satisfaction.survey._count import tally
 from satisfaction.survey._design import ReplicateWeights, SurveyDesign, is_column
@@ -43,9 +44,9 @@ class _Units:
 
 @frozen(eq=False)
 class _Replication:
-    """Factors of shape (C, R), scale, and a factor per replicate or one for all."""
+    """Factors of the clusters, scale, and a factor per replicate or one for all."""
 
-    factors: Floats
+    factors: Factors
     scale: float
     rscales: Floats | float = 1.0
 
@@ -144,7 +145,7 @@ def replicate_weights(
     else:
         made = _balanced(units, rho if method == "fay" else 0.0)
     if not np.any(made.rscales):  # a census: every replicate is the sample itself
-        made = _Replication(np.ones_like(made.factors), 1.0)
+        made = _Replication(FactorTable(np.ones(made.factors.shape)), 1.0)
     replicates = ClusterReplicates(
         made.factors,
         units.cluster_of_row,
@@ -263,8 +264,7 @@ def _jackknife_one(units: _Units) -> _Replication:
     """Return factors that drop one cluster at a time."""
     _check_sizes(units, "jk1", exactly_two=False)
     n = len(units.stratum)
-    factors = np.full((n, n), n / (n - 1))
-    np.fill_diagonal(factors, 0.0)
+    factors = JackknifeFactors(units.stratum)
     fraction = float(units.fraction[0])
     if fraction == 1:
         return _Replication(factors, 1.0, 0.0)
@@ -274,11 +274,9 @@ def _jackknife_one(units: _Units) -> _Replication:
 def _jackknife_strata(units: _Units) -> _Replication:
     """Return factors that drop one cluster of one stratum at a time."""
     _check_sizes(units, "jkn", exactly_two=False)
-    same = units.stratum[:, None] == units.stratum
     n = units.sizes[units.stratum]
-    factors = np.where(same, n / (n - 1), 1.0)
-    np.fill_diagonal(factors, 0.0)
-    return _Replication(factors, 1.0, (1 - units.fraction[units.stratum]) * (n - 1) / n)
+    rscales = (1 - units.fraction[units.stratum]) * (n - 1) / n
+    return _Replication(JackknifeFactors(units.stratum), 1.0, rscales)
 
 
 def _balanced(units: _Units, rho: float) -> _Replication:
@@ -290,7 +288,7 @@ def _balanced(units: _Units, rho: float) -> _Replication:
     first[np.unique(units.stratum, return_index=True)[1]] = True
     of_cluster = signs[units.stratum] * np.where(first, 1.0, -1.0)[:, None]
     R = signs.shape[1]
-    return _Replication(1 + (1 - rho) * of_cluster, 1 / (R * (1 - rho) ** 2))
+    return _Replication(FactorTable(1 + (1 - rho) * of_cluster), 1 / (R * (1 - rho) ** 2))
 
 
 def _rao_wu(units: _Units, count: int, random: np.random.Generator) -> _Replication:
@@ -300,7 +298,7 @@ def _rao_wu(units: _Units, count: int, random: np.random.Generator) -> _Replicat
     for stratum, size in enumerate(units.sizes.astype(int).tolist()):
         drawn = random.multinomial(size - 1, np.full(size, 1 / size), count)
         factors[units.stratum == stratum] = drawn.T * (size / (size - 1))
-    return _Replication(factors, 1 / (count - 1))
+    return _Replication(FactorTable(factors), 1 / (count - 1))
 
 
 def _reweighted(replicates: ClusterReplicates, reweight: Callable[[Floats], Any]) -> Reweighted:

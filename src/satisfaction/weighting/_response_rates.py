@@ -18,6 +18,7 @@ from satisfaction.foundation._rendering import clipped_table, format_count, html
 from satisfaction.metrics._distribution import Segments
 from satisfaction.metrics._estimate import Estimate
 from satisfaction.metrics._estimate_table import EstimateTable
+from satisfaction.metrics._keys import json_key, key_columns
 from satisfaction.metrics._quantity import Quantity
 from satisfaction.metrics._quantity_estimate import quantity_estimate, quantity_table
 from satisfaction.survey._design import SurveyDesign
@@ -211,16 +212,16 @@ class ResponseRates(Mapping[str, Estimate]):
             The segment columns, ``rate, value, standard_error, low, high, n``.
         """
         names = ("rate", "value", "standard_error", "low", "high", "n")
-        columns: dict[str, list[Any]] = {name: [] for name in (*self.by, *names)}
+        columns: dict[str, list[Any]] = {name: [] for name in names}
+        keys = []
         for key, part in self.segments.items() or [((), self)]:
             for rate, estimate in part.items():
                 low, high = estimate.confidence_interval(confidence_level)
-                for place, name in enumerate(self.by):
-                    columns[name].append(key[place] if isinstance(key, tuple) else key)
+                keys.append(key)
                 row = (rate, estimate.value, estimate.standard_error, low, high, estimate.n)
                 for name, value in zip(names, row, strict=True):
                     columns[name].append(value)
-        return to_frame(columns, backend)
+        return to_frame(key_columns(self.by, keys, names) | columns, backend)
 
     def to_dict(self) -> dict[str, Any]:
         """Return counts and rates as JSON-ready values."""
@@ -230,8 +231,7 @@ class ResponseRates(Mapping[str, Estimate]):
             "eligibility": json_number(self.eligibility),
             "rates": {name: estimate.to_dict() for name, estimate in self.items()},
             "segments": [
-                {"key": list(key) if isinstance(key, tuple) else key} | part.to_dict()
-                for key, part in self.segments.items()
+                {"key": json_key(key)} | part.to_dict() for key, part in self.segments.items()
             ],
         }
 

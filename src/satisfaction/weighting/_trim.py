@@ -9,7 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from satisfaction.errors import AlignmentError, ArgumentError, InfeasibleError
 from satisfaction.foundation._checks import check_choice, check_number
+from satisfaction.survey._columns import check_alignment
 from satisfaction.survey._labels import encode
+from satisfaction.survey._request import Source
 from satisfaction.weighting._adjusted import AdjustedWeights
 from satisfaction.weighting._weight_summary import check_weights
 
@@ -76,7 +78,7 @@ def trim(
             "lower", "must be below upper", got=[low, high], remedy="Give the smaller limit first"
         )
     base = check_weights(weights)
-    group = _read_groups(within, len(base))
+    group = _read_groups(within, weights, len(base))
     trimmed = base.copy()
     for number in range(int(group.max()) + 1):
         rows = np.flatnonzero((group == number) & (base > 0))
@@ -101,10 +103,15 @@ def _is_infinite(value: object) -> bool:
     return isinstance(value, float) and value == np.inf
 
 
-def _read_groups(within: Any, n: int) -> NDArray[np.intp]:
+def _read_groups(within: Any, weights: Any, n: int) -> NDArray[np.intp]:
     """Return the group of each row."""
     if within is None:
         return np.zeros(n, dtype=np.intp)
+    if hasattr(within, "iloc") and hasattr(weights, "iloc"):
+        check_alignment(
+            [Source("weights", "weights", None), Source("within", "within", None)],
+            [weights, within],
+        )
     codes = encode(within, "within").codes
     if len(codes) != n:
         raise AlignmentError.about(
@@ -149,6 +156,7 @@ def _trim_group(weights: Floats, low: float, high: float, *, equal: bool) -> Flo
         if not free.any():  # all lie at limits: those at the wrong one move back
             free = kept < high if left > 0 else kept > low
         share = np.ones(int(free.sum())) if equal else kept[free]
-        kept[free] += left * share / share.sum()
+        with np.errstate(over="ignore"):  # far beyond a limit is at the limit
+            kept[free] += share * (left / share.sum())
         kept = np.clip(kept, low, high)
     return kept
