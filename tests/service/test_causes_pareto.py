@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from satisfaction import Complaint, Contact, SurveyDesign, mean_rating
+from satisfaction import Complaint, Contact, SurveyDesign, mean_rating, tally
 from satisfaction.errors import (
     ArgumentError,
     ColumnError,
@@ -318,3 +318,26 @@ def test_bad_options():
         causes.vital_few(80)
     with pytest.raises(ArgumentError, match="between 0 and 1"):
         causes.rank_intervals(95)
+
+
+def test_a_tally_whose_segments_are_the_causes():
+    rng = np.random.default_rng(5)
+    data = {
+        "cause": rng.choice(["late", "rude", "dear"], 80),
+        "shop": rng.choice(["x", "y"], 80),
+        "rating": np.where(rng.random(80) < 0.1, np.nan, rng.integers(1, 6, 80)),
+        "w": rng.random(80) + 0.5,
+    }
+    design = SurveyDesign(weights="w", strata="shop")
+    counted = tally(data, "rating", by=["shop", "cause"], design=design)
+    found = causes_pareto(counted, "cause", by="shop")
+    expected = causes_pareto(data, "cause", by="shop", design=design)
+    assert found.n == expected.n == 80  # also those who gave no rating
+    for got, wanted in zip(
+        [found, *found.segments.values()], [expected, *expected.segments.values()], strict=True
+    ):
+        assert got.causes == wanted.causes
+        for cause in wanted.causes:
+            one, other = got.shares[cause], wanted.shares[cause]
+            assert one.value == pytest.approx(other.value, rel=1e-12)
+            assert one.standard_error == pytest.approx(other.standard_error, rel=1e-12)

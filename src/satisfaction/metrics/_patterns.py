@@ -107,6 +107,11 @@ def _count_labels(
     data: Any, _: Any, *, by: Any, weights: Any, counts: Any, design: Any, **_policy: Any
 ) -> Tally:
     """Return the tally of labels alone; the caller enforces the policy for missing ones."""
+    if isinstance(data, Tally):
+        counted = tally(data, by=by, weights=weights, counts=counts, design=design)
+        axes = tuple(axis for axis in counted.rows.axes if axis.role != "answer")
+        rows = Rows(axes, n=counted.rows.n, sums=counted.rows.sums)
+        return evolve(counted, rows=rows, scales=())
     plan = SurveyDesign.of(design, weights)
     request = make_request((), framed=True, by=by, weights=weights, counts=counts, design=plan)
     rows, _locate, _positions = _count(request, data, as_frame(data), ())
