@@ -20,7 +20,7 @@ from satisfaction.loyalty._intent_methods import (
     by_juster,
     by_logistic,
 )
-from satisfaction.loyalty._read_only import ReadOnly
+from satisfaction.loyalty._named_values import NamedValues
 from satisfaction.loyalty._stated_intent import StatedIntent, read_stated_intent, steps_of
 from satisfaction.metrics._batch import batch_of_scores
 from satisfaction.metrics._quantity import Quantity
@@ -232,7 +232,7 @@ def _table(stated: StatedIntent, found: Calibrator) -> Mapping[str, tuple[float,
     }
     if stated.outcome is not None:
         columns |= _observed(stated, place, len(levels))
-    return ReadOnly({name: tuple(column) for name, column in columns.items()})
+    return NamedValues({name: tuple(column) for name, column in columns.items()})
 
 
 def _observed(

@@ -21,8 +21,8 @@ from satisfaction.loyalty._beta_binomial import (
 from satisfaction.loyalty._fit_loyalty import fit_loyalty
 from satisfaction.loyalty._isotonic_fit import IsotonicFit, fit_isotonic
 from satisfaction.loyalty._loyalty_model import LoyaltyModel
+from satisfaction.loyalty._named_values import NamedValues
 from satisfaction.loyalty._prediction import Prediction
-from satisfaction.loyalty._read_only import ReadOnly
 from satisfaction.loyalty._stated_intent import (
     StatedIntent,
     n_steps,
@@ -46,7 +46,7 @@ class Calibrator:
 
     predict: Callable[[Floats], Prediction]
     rate: Estimate
-    parameters: Mapping[str, Coefficient] = field(factory=lambda: ReadOnly({}))
+    parameters: Mapping[str, Coefficient] = field(factory=lambda: NamedValues({}))
     covariance: Floats = field(factory=lambda: np.zeros((0, 0)))
     degrees_of_freedom: float = float("inf")
     log_likelihood: float | None = None
@@ -123,7 +123,7 @@ def by_beta_binomial(stated: StatedIntent) -> Calibrator:
     return Calibrator(
         Shrunken(stated.scale, fit, point_covariance, degrees),
         rate,
-        ReadOnly(parameters),
+        NamedValues(parameters),
         covariance,
         degrees,
         fit.log_likelihood / factor,

@@ -27,9 +27,9 @@ from satisfaction.loyalty._curve_rows import CurveRows
 from satisfaction.loyalty._curve_shapes import SHAPES, Cut
 from satisfaction.loyalty._isotonic_fit import IsotonicFit
 from satisfaction.loyalty._loyalty_model import LoyaltyModel
+from satisfaction.loyalty._named_values import NamedValues
 from satisfaction.loyalty._predict import _linear
 from satisfaction.loyalty._prediction import Curve
-from satisfaction.loyalty._read_only import ReadOnly
 from satisfaction.loyalty._threshold_test import threshold_test
 from satisfaction.metrics._batch_intervals import defined_limits
 from satisfaction.metrics._estimate_table import EstimateTable
@@ -40,7 +40,7 @@ Shape = Literal["linear", "asymmetric", "threshold", "spline", "isotonic", "leve
 
 def _read_only(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a mapping that cannot be changed."""
-    return ReadOnly(mapping)
+    return NamedValues(mapping)
 
 
 @frozen(eq=False, repr=False, kw_only=True)

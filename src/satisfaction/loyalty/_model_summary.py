@@ -14,7 +14,7 @@ from satisfaction.foundation._rendering import format_count, format_number, html
 from satisfaction.foundation._results import Coefficient
 from satisfaction.loyalty._detect_separation import Separation, separation_in
 from satisfaction.loyalty._fitted import Fitted
-from satisfaction.loyalty._read_only import ReadOnly
+from satisfaction.loyalty._named_values import NamedValues
 from satisfaction.loyalty._terms import Term
 
 Floats = NDArray[np.float64]
@@ -89,7 +89,7 @@ class ModelSummary:
     def _named(self, values: Floats, errors: Floats | None = None) -> Mapping[str, Coefficient]:
         """Return parameters by name."""
         spread = np.sqrt(np.diag(self.covariance)) if errors is None else errors
-        return ReadOnly(
+        return NamedValues(
             {
                 name: Coefficient(name, float(value), float(error), self.degrees_of_freedom)
                 for name, value, error in zip(self.names, values, spread, strict=True)
@@ -100,13 +100,13 @@ class ModelSummary:
     def thresholds(self) -> Mapping[str, Coefficient]:
         """The thresholds of an ordinal model; the intercept of a binary one."""
         first = self.names[: self.fitted.n_first]
-        return ReadOnly({name: self.parameters[name] for name in first})
+        return NamedValues({name: self.parameters[name] for name in first})
 
     @property
     def coefficients(self) -> Mapping[str, Coefficient]:
         """The coefficients of the predictors."""
         rest = self.names[self.fitted.n_first :]
-        return ReadOnly({name: self.parameters[name] for name in rest})
+        return NamedValues({name: self.parameters[name] for name in rest})
 
     @property
     def log_likelihood(self) -> float:

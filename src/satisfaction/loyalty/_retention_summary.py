@@ -15,7 +15,7 @@ from satisfaction.foundation._frame_out import to_frame
 from satisfaction.foundation._rendering import format_count, format_number, html_table, json_number
 from satisfaction.foundation._results import Coefficient
 from satisfaction.loyalty._beta_geometric import NAMES, STEP
-from satisfaction.loyalty._read_only import ReadOnly
+from satisfaction.loyalty._named_values import NamedValues
 from satisfaction.loyalty._renewals import Renewals
 from satisfaction.loyalty._retention_arguments import read_at
 from satisfaction.loyalty._terms import Basis, Term
@@ -88,7 +88,7 @@ class RetentionSummary:
         half = len(self.point) // 2
         values = [*(self.point[:half] + self.point[half:]), *self.point[half:]]
         errors = np.sqrt(np.diag(self.covariance))
-        return ReadOnly(
+        return NamedValues(
             {
                 name: self._coefficient(name, value, error)
                 for name, value, error in zip(self.names, values, errors, strict=True)
