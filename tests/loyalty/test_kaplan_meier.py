@@ -40,6 +40,11 @@ def test_equal_to_survfit():
     np.testing.assert_allclose(curve.at(TABLE["time"]), TABLE["survival"], rtol=1e-9)
     errors = last_before(curve, curve.standard_errors)
     np.testing.assert_allclose(errors, TABLE["standard_error"], rtol=1e-9)
+    tenures = np.asarray(LUNG["time"])
+    assert [int((tenures >= time).sum()) for time in TABLE["time"]] == TABLE["at_risk"]
+    here = np.isin(curve.times, TABLE["time"])
+    expected = [(tenures >= time).sum() for time in curve.times[here]]
+    assert curve.at_risk[here].tolist() == expected
     for method in ("log-log", "log", "plain"):
         limits = curve.confidence_interval(method=method)
         for end in ("low", "high"):

@@ -74,6 +74,8 @@ def test_reference_shapes(tables, mobi):
     assert test.statistic == pytest.approx(asymmetric["wald_equal"], rel=1e-8)
     assert test.pvalue == pytest.approx(asymmetric["wald_p"], rel=1e-8)
     assert (test.distribution, test.degrees_of_freedom) == ("chi2", 1)
+    ratio = 2 * (curve.log_likelihoods["asymmetric"] - curve.log_likelihoods["linear"])
+    assert ratio == pytest.approx(asymmetric["lr_vs_linear"], rel=1e-8)
     test = curve.tests["curvature"]
     assert test.statistic == pytest.approx(entry["spline_knots_given"]["lr_curvature"], rel=1e-8)
     assert test.degrees_of_freedom == entry["spline_knots_given"]["df"]
