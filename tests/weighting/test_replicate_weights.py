@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import satisfaction as sat
-from satisfaction.errors import ArgumentError, DataTypeError, DesignError
+from satisfaction.errors import AlignmentError, ArgumentError, DataTypeError, DesignError
 from satisfaction.survey._cluster_replicates import ClusterReplicates
 from satisfaction.weighting import replicate_weights
 
@@ -271,3 +271,15 @@ def test_bad_input(case):
     design, method, keywords, error, message = BAD[case]
     with pytest.raises(error, match=message):
         replicate_weights(ROWS, design=design, method=method, **keywords)
+
+
+def test_a_reweight_that_cannot_be(schools):
+    def ask(reweight):
+        return replicate_weights(schools.clus1, design=CLUSTERS, method="jk1", reweight=reweight)
+
+    with pytest.raises(DataTypeError, match="reweight: must be a function"):
+        ask(3)
+    with pytest.raises(AlignmentError, match="reweight: must return a weight for each of the 183"):
+        ask(lambda w: w[1:])
+    with pytest.raises(DataTypeError, match="reweight"):
+        ask(lambda _: "pw")

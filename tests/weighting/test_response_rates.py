@@ -166,6 +166,14 @@ def test_an_empty_denominator_is_nan_with_one_warning():
     assert math.isnan(unknown.value)
 
 
+def test_what_is_shown_does_not_warn():
+    rates = sat.response_rates({"NC": 5, "NE": 2})
+    assert "nan to nan" in repr(rates)
+    assert rates.to_dict()["rates"]["COOP1"]["value"] is None
+    assert "COOP1" in rates._repr_html_()
+    assert math.isnan(rates.to_frame().set_index("rate").loc["COOP1", "value"])
+
+
 def test_rates_with_e_need_it():
     rates = sat.response_rates(ROWS)
     assert "RR3" not in rates

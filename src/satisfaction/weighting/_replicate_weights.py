@@ -9,9 +9,10 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from satisfaction.errors import ArgumentError, DataTypeError, DesignError
+from satisfaction.errors import AlignmentError, ArgumentError, DataTypeError, DesignError
 from satisfaction.foundation._checks import check_choice, check_count, check_number
 from satisfaction.foundation._randomness import generator
+from satisfaction.foundation._vectors import check_vector
 from satisfaction.survey._cluster_factors import Factors, FactorTable, JackknifeFactors
 from satisfaction.survey._cluster_replicates import ClusterReplicates
 from satisfaction.survey._count import tally
@@ -303,10 +304,25 @@ def _rao_wu(units: _Units, count: int, random: np.random.Generator) -> _Replicat
 
 def _reweighted(replicates: ClusterReplicates, reweight: Callable[[Floats], Any]) -> Reweighted:
     """Return replicates whose weights were adjusted one by one."""
-    columns = [
-        np.asarray(getattr(adjusted := reweight(column.copy()), "weights", adjusted))
-        for column in replicates.matrix().T
-    ]
+    if not callable(reweight):
+        raise DataTypeError.about(
+            "reweight",
+            "must be a function from weights to weights",
+            got=type(reweight).__name__,
+            remedy="Write reweight=lambda w: rake(data, targets, weights=w)",
+        )
+    columns = []
+    for column in replicates.matrix().T:
+        adjusted = reweight(column.copy())
+        weights = check_vector(getattr(adjusted, "weights", adjusted), "reweight")[0]
+        if weights.shape != column.shape:
+            raise AlignmentError.about(
+                "reweight",
+                f"must return a weight for each of the {len(column):,} rows",
+                got=f"{len(weights):,} weights",
+                remedy="Return the weights of all rows, also those that became 0",
+            )
+        columns.append(weights)
     return Reweighted(
         np.stack(columns, axis=1),
         scale=replicates.scale,

@@ -149,7 +149,14 @@ class ResponseRates(Mapping[str, Estimate]):
                     remedy='Give eligibility= to response_rates(), a share or "casro"',
                 )
             raise UnknownKeyError.absent("key", key, self._names)
-        return self._estimate(key)
+        estimate = self._estimate(key)
+        if np.isnan(estimate.value):
+            warnings.warn(
+                f"{key}: no case is in the denominator, the rate is nan",
+                WeakDataWarning,
+                stacklevel=2,
+            )
+        return estimate
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -171,14 +178,8 @@ class ResponseRates(Mapping[str, Estimate]):
         """Return one rate with its standard error."""
         value, gradient, n = self._linear(name)
         totals = self._totals
-        if np.isnan(value):
-            warnings.warn(
-                f"{name}: no case is in the denominator, the rate is nan",
-                WeakDataWarning,
-                stacklevel=3,
-            )
-            variance = float("nan")
-        else:
+        variance = float("nan")
+        if not np.isnan(value):
             variance = totals.smooth(
                 lambda T: (
                     float(RATES[name].numerator @ T) / RATES[name].denominator(T, self._rule)[0]
@@ -195,6 +196,10 @@ class ResponseRates(Mapping[str, Estimate]):
             kish=n * totals.kish_effective_n / totals.n,
             declared=totals.declared,
         )
+
+    def _shown(self) -> list[tuple[str, Estimate]]:
+        """Return all rates; what is nan says so itself."""
+        return [(name, self._estimate(name)) for name in self._names]
 
     def to_frame(self, backend: str = "pandas", confidence_level: float = 0.95) -> Any:
         """Return the rates as a data frame, one row per rate (and segment).
@@ -215,7 +220,7 @@ class ResponseRates(Mapping[str, Estimate]):
         columns: dict[str, list[Any]] = {name: [] for name in names}
         keys = []
         for key, part in self.segments.items() or [((), self)]:
-            for rate, estimate in part.items():
+            for rate, estimate in part._shown():
                 low, high = estimate.confidence_interval(confidence_level)
                 keys.append(key)
                 row = (rate, estimate.value, estimate.standard_error, low, high, estimate.n)
@@ -229,7 +234,7 @@ class ResponseRates(Mapping[str, Estimate]):
             "n": self.n,
             "counts": self.counts,
             "eligibility": json_number(self.eligibility),
-            "rates": {name: estimate.to_dict() for name, estimate in self.items()},
+            "rates": {name: estimate.to_dict() for name, estimate in self._shown()},
             "segments": [
                 {"key": json_key(key)} | part.to_dict() for key, part in self.segments.items()
             ],
@@ -238,7 +243,7 @@ class ResponseRates(Mapping[str, Estimate]):
     def _cells(self) -> list[list[str]]:
         """Return the rates as formatted cells."""
         rows = []
-        for name, estimate in self.items():
+        for name, estimate in self._shown():
             low, high = estimate.confidence_interval()
             rows.append(
                 [
