@@ -197,6 +197,7 @@ def test_shows_itself():
     [
         ({"outcomes": 3}, DataTypeError, "outcomes"),
         ({"outcomes": []}, DataTypeError, "outcomes"),
+        ({"outcomes": ["s", "s"]}, ArgumentError, "outcomes: must name each column once"),
         ({"outcomes": "spend"}, ColumnError, "outcomes"),
         ({"alternative": "more"}, ArgumentError, "alternative"),
         ({"adjust": "tukey"}, ArgumentError, "holm"),

@@ -228,6 +228,10 @@ def recovery(
             got=type(outcomes).__name__,
             remedy='Write outcomes=["satisfaction", "return"]',
         )
+    if len(dict.fromkeys(map(repr, names))) < len(names):
+        raise ArgumentError.about(
+            "outcomes", "must name each column once", got=list(names), remedy="Leave out repeats"
+        )
     check_choice(alternative, "alternative", _ALTERNATIVES)
     rho = _check_reliability(reliability, before)
     effects = {}
