@@ -205,7 +205,7 @@ def _named(batch: Batch, confidence_level: float, method: str) -> Limits:
     if method in {"t", "logit"} and np.isnan(batch.variance).any() and not batch.declared:
         raise MethodError.about(
             "method",
-            f"a {method} interval needs at least 2 answers",
+            f"a {method} interval needs at least 2 answers and a finite value",
             got=[method],
             remedy='Use method="score"' if _has_score(batch) else "Collect more answers",
         )
