@@ -49,14 +49,14 @@ class GainLoss:
         Answers better than, as, and worse than expected.
     covariance_type : {"classical", "HC3", "design"}
         Of the coefficients.
-    by : tuple of str
-        Names of the segment columns.
-    segments : mapping
-        Segment key to the same fit; empty without ``by``.
     covariance : ndarray
         Of `parameters`, read-only; nan for a slope that does not exist.
     degrees_of_freedom : float
         Of the t tests.
+    by : tuple of str
+        Names of the segment columns.
+    segments : mapping
+        Segment key to the same fit; empty without ``by``.
     declared, sum_of_weights : object
         What the estimates need besides: the library's own.
 
