@@ -5,7 +5,7 @@ import time
 import warnings
 
 import numpy as np
-from _harness import Case
+from _harness import Case, main
 
 import satisfaction as sat
 from satisfaction.loyalty import fit_loyalty
@@ -94,3 +94,6 @@ CASES = [
     Case("ordinal logit refitted from a tally", "5 milliseconds",
          from_tally, 1_000_000, most=1, repeats=20),
 ]  # fmt: skip
+
+if __name__ == "__main__":
+    raise SystemExit(main(CASES))
